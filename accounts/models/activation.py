@@ -1,0 +1,82 @@
+"""First sign-in: one-time codes on a printed sheet."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models.people import User
+from accounts.models.units import Unit, below
+from accounts.workflow import SHEET_STEPS, SheetStatus
+from portal.lib.workflow import guard
+
+CODE_DAYS = 30  # a code can be used this long
+MAX_ATTEMPTS = 5  # wrong codes for one person before a new sheet is needed
+
+
+class ActivationSheetQuerySet(models.QuerySet["ActivationSheet"]):
+    def visible_to(self, user: User) -> "ActivationSheetQuerySet":
+        if user.is_administrator:
+            return self
+        return self.filter(below(user.scopes("staff"), "unit__path"))
+
+
+class ActivationSheet(models.Model):
+    """A PDF with a slip for each person of a unit who has not yet signed in (R16)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    status = models.CharField(
+        max_length=20, choices=SheetStatus, default=SheetStatus.QUEUED
+    )
+    slips = models.PositiveIntegerField(default=0)
+    pdf = models.FileField(upload_to="activation_sheets/", blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+    expires_at = models.DateTimeField()
+
+    objects = ActivationSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="sheet_status_known", condition=Q(status__in=SheetStatus.values)
+            ),
+            models.CheckConstraint(
+                name="sheet_ready_has_pdf", condition=~Q(status=SheetStatus.READY) | ~Q(pdf="")
+            ),
+        ]
+        triggers = [guard(SHEET_STEPS, name="sheet_steps")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.requested_at:%d/%m/%Y}"
+
+
+class ActivationCode(models.Model):
+    """One per person: a newer sheet replaces the older code. Only a hash is kept (R15)."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="activation_code")
+    sheet = models.ForeignKey(ActivationSheet, models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=128)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code of {self.person_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return (
+            self.used_at is None
+            and self.attempts < MAX_ATTEMPTS
+            and timezone.now() < self.expires_at
+        )
+
+
+def code_lifetime() -> timedelta:
+    return timedelta(days=CODE_DAYS)

@@ -1,0 +1,40 @@
+"""What the portal has to tell a person. Says that there is something, never what it says (C7)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.people import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> "NotificationQuerySet":
+        return self.filter(person=user)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    path = models.CharField(max_length=200)  # the page inside the portal to open
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["person", "-created_at"],
+                name="notification_unread",
+                condition=Q(read_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.path}"

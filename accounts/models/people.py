@@ -1,0 +1,184 @@
+"""People on the roster. One name, one home unit, a birth year to tell namesakes apart."""
+
+import uuid
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pgtrigger
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models.appointments import Appointment, Role
+from accounts.models.units import Unit, below
+from portal.lib.names import clean_name, given_name, search_key, sort_key
+from portal.lib.phones import show_phone
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+PHONE_PATTERN = r"^\+84[35789][0-9]{8}$"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def on_roster(self, on: date | None = None) -> "UserQuerySet":
+        """People who have not left."""
+        on = on or timezone.localdate()
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on))
+
+    def below(self, paths: list[str]) -> "UserQuerySet":
+        return self.filter(below(paths))
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Roster entries a person may know of: their own, and those their roles cover."""
+        if user.is_administrator:
+            return self
+        scopes = user.scopes(Role.UNIT_HEAD, Role.STAFF, Role.DATA_OFFICER)
+        return self.filter(Q(pk=user.pk) | below(scopes))
+
+    def found_by(self, text: str) -> "UserQuerySet":
+        """Search without marks over name and staff code."""
+        words = search_key(text).split()
+        found = self
+        for word in words:
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(
+        self, staff_code: str, full_name: str, unit: Unit, password: str | None = None, **more: Any
+    ) -> "User":
+        user = self.model(staff_code=staff_code, full_name=full_name, unit=unit, **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user  # type: ignore[no-any-return]
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(staff_code__iexact=username)  # type: ignore[no-any-return]
+
+
+class User(AbstractBaseUser):
+    """A person on the roster; everyone is a cadre, further roles are appointments."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    staff_code = models.CharField(max_length=30, unique=True)
+    full_name = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
+    search_key = models.CharField(max_length=200, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="people")
+    unit_path = models.CharField(max_length=120, editable=False, db_collation="C")
+    position = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=12, blank=True)
+    email = models.EmailField(blank=True)
+    is_member = models.BooleanField(default=False)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    joined_on = models.DateField(default=timezone.localdate)
+    left_on = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[assignment]
+    session_stamp = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "staff_code"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="user_phone_once", fields=["phone"], condition=~Q(phone="")
+            ),
+            models.CheckConstraint(
+                name="user_phone_e164", condition=Q(phone="") | Q(phone__regex=PHONE_PATTERN)
+            ),
+            models.CheckConstraint(
+                name="user_birth_year_plausible",
+                condition=Q(birth_year=None) | Q(birth_year__gte=1900, birth_year__lte=2100),
+            ),
+            models.CheckConstraint(
+                name="user_left_is_inactive", condition=Q(left_on=None) | Q(is_active=False)
+            ),
+            models.CheckConstraint(name="user_has_name", condition=~Q(full_name="")),
+        ]
+        indexes = [
+            models.Index(fields=["unit_path", "sort_key", "id"], name="user_by_unit"),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="user_search"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="set_unit_path",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),
+                func="""
+                    NEW.unit_path := (SELECT path FROM accounts_unit WHERE id = NEW.unit_id);
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """The stored sort and search keys follow the name (DOMAIN: Vietnamese order)."""
+        self.full_name = clean_name(self.full_name)
+        self.sort_key = sort_key(self.full_name)
+        self.search_key = search_key(f"{self.full_name} {self.staff_code}")
+
+    @property
+    def given_name(self) -> str:
+        return given_name(self.full_name)
+
+    @property
+    def shown_phone(self) -> str:
+        return show_phone(self.phone) if self.phone else ""
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_session_auth_hash(self) -> str:
+        return self._session_hash()
+
+    def _session_hash(self, secret: str | None = None) -> str:
+        """Changes with the password and with `session_stamp`: that is "sign out everywhere"."""
+        value = f"{self.password}{self.session_stamp}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    # -- roles -----------------------------------------------------------------------------
+
+    @cached_property
+    def appointments_in_force(self) -> "list[Appointment]":
+        """Read once per request; a role that ended is gone at the next one."""
+        if not self.is_active:
+            return []
+        return list(
+            self.appointments.in_force(timezone.localdate()).select_related("unit")  # type: ignore[attr-defined]
+        )
+
+    def scopes(self, *roles: "Role | Combinable") -> list[str]:
+        """Paths of the units in which one of these roles (any, when none is named) is held."""
+        return [
+            item.unit.path
+            for item in self.appointments_in_force
+            if item.unit and item.role != Role.ADMINISTRATOR and (not roles or item.role in roles)
+        ]
+
+    def holds(self, role: "Role", path: str | None = None) -> bool:
+        """Whether the role is held at all, or for the unit at `path`."""
+        return any(
+            item.role == role
+            and (path is None or item.unit is None or path.startswith(item.unit.path))
+            for item in self.appointments_in_force
+        )
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.holds(Role.ADMINISTRATOR)

@@ -1,0 +1,191 @@
+"""The tree of units: any depth, dated, moved by two people. A cycle is impossible (R10)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from accounts.models.people import User
+
+PATH_END = "g"  # sorts after every hexadecimal digit, so `path < p || 'g'` closes a subtree
+
+SET_PATH = """
+PERFORM pg_advisory_xact_lock(hashtext('accounts_unit.path'));
+IF NEW.parent_id IS NOT NULL THEN
+    SELECT path INTO above FROM accounts_unit WHERE id = NEW.parent_id FOR SHARE;
+    IF above IS NULL OR (TG_OP = 'UPDATE' AND starts_with(above, OLD.path)) THEN
+        RAISE EXCEPTION 'a unit cannot stand below itself'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_not_below_itself';
+    END IF;
+END IF;
+NEW.path := above || segment;
+RETURN NEW;
+"""
+CARRY_PATH = """
+UPDATE accounts_unit SET path = NEW.path || substr(path, length(OLD.path) + 1)
+    WHERE path > OLD.path AND path < OLD.path || 'g';
+UPDATE accounts_user SET unit_path = NEW.path WHERE unit_id = NEW.id;
+RETURN NULL;
+"""
+
+
+def below(paths: Iterable[str], field: str = "unit_path") -> Q:
+    """Rows of these units and of all units under them, as ranges that an index serves."""
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{field}__gte": path, f"{field}__lt": path + PATH_END})
+    return found
+
+
+class Layout(models.TextChoices):
+    PARTY = "party", "Văn bản của Đảng"
+    ADMINISTRATIVE = "administrative", "Văn bản hành chính"
+
+
+class UnitKind(models.Model):
+    """A kind of unit is data: the levels changed in 2025 and will change again."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=120, unique=True)
+    layout = models.CharField(max_length=20, choices=Layout, default=Layout.PARTY)
+    document_suffix = models.CharField(max_length=20)  # after the number: -BC/ĐU, -BC/CB
+    signs_for = models.CharField(max_length=80)  # T/M BAN THƯỜNG VỤ, T/M CHI BỘ
+    default_head_title = models.CharField(max_length=80)
+    is_branch = models.BooleanField(default=False)  # a chi bộ: no seal
+    is_school = models.BooleanField(default=False)
+    is_armed_forces = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    source = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_kind_layout_known", condition=Q(layout__in=Layout.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def in_force(self, on: date) -> "UnitQuerySet":
+        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+
+    def below(self, paths: Iterable[str]) -> "UnitQuerySet":
+        return self.filter(below(paths, "path"))
+
+    def visible_to(self, user: "User") -> "UnitQuerySet":
+        """Units a person works with: their own and those that a role of theirs covers."""
+        if user.is_administrator:
+            return self
+        return self.filter(Q(pk=user.unit_id) | below(user.scopes(), "path"))
+
+
+class Unit(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=200)
+    kind = models.ForeignKey(UnitKind, models.PROTECT)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=120, unique=True, editable=False, db_collation="C")
+    head_title = models.CharField(max_length=80)
+    place = models.CharField(max_length=80, blank=True)  # where letters are dated: Bình Nguyên
+    position = models.PositiveIntegerField(default=0)  # reading order among its siblings
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_units"
+    )
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_dates_in_order",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="unit_merged_only_when_ended",
+                condition=Q(merged_into=None) | Q(valid_to__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unit_id_fits_path", condition=Q(id__gt=0, id__lt=0x1000000)
+            ),
+            models.UniqueConstraint(
+                name="unit_name_once_per_parent",
+                fields=["parent", "name"],
+                condition=Q(valid_to=None),
+                nulls_distinct=False,
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="set_path",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                func=SET_PATH,
+                declare=[
+                    ("above", "text := ''"),
+                    ("segment", "text := lpad(to_hex(NEW.id), 6, '0')"),
+                ],
+            ),
+            pgtrigger.Trigger(
+                name="carry_path",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("path"),
+                func=CARRY_PATH,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:unit", args=[self.pk])
+
+
+class UnitMove(models.Model):
+    """Moving a unit moves what people may see: one proposes, another approves (R12)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="moves")
+    new_parent = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
+    reason = models.CharField(max_length=500)
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_move_decided_whole",
+                condition=Q(decided_by=None, decided_at=None, approved=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, approved__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unit_move_two_people",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.UniqueConstraint(
+                name="unit_move_one_open", fields=["unit"], condition=Q(approved=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.new_parent}"

@@ -1,0 +1,20 @@
+"""What every answer carries, whoever made it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+type_of_next = Callable[[HttpRequest], HttpResponse]
+
+
+class PrivatePages:
+    """No cache keeps a page of the portal, and no page may use the device's sensors.  # R4"""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        return response

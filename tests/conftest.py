@@ -1,0 +1,165 @@
+"""The cast: people that every test knows by name, in one small committee.
+
+    committee (đảng ủy phường)      superior_head, staff, handler, decider, data_officer, administrator
+    └── block (đảng bộ bộ phận)
+        ├── branch (chi bộ)         unit_head, cadre, colleague
+        └── sibling (chi bộ)        neighbour
+    elsewhere (another committee)   outsider, outside_head
+"""
+
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+from urllib.parse import quote
+
+import django_rq
+import pgtrigger
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from accounts.models import Role
+from tests.factories import AppointmentFactory, UnitFactory, UnitKindFactory, UserFactory
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_past_the_trail(self):
+    """Only between two tests may the trail be emptied."""
+    with pgtrigger.ignore("audit.AuditEvent:no_truncate"):
+        _teardown(self)
+
+
+TransactionTestCase._fixture_teardown = _teardown_past_the_trail
+
+
+@pytest.fixture
+def tree(db):
+    committee_kind = UnitKindFactory(
+        code="dang-uy-phuong",
+        document_suffix="BC/ĐU",
+        signs_for="T/M BAN THƯỜNG VỤ",
+        is_branch=False,
+    )
+    committee = UnitFactory(name="Đảng ủy phường Bình Nguyên", kind=committee_kind)
+    block = UnitFactory(name="Đảng bộ bộ phận khối giáo dục", parent=committee)
+    branch = UnitFactory(name="Chi bộ Trường THCS Bình Nguyên", parent=block)
+    sibling = UnitFactory(name="Chi bộ Trường Mầm non Hoa Mai", parent=block)
+    elsewhere = UnitFactory(name="Đảng ủy phường Tân Hòa", kind=committee_kind)
+    return SimpleNamespace(
+        committee=committee, block=block, branch=branch, sibling=sibling, elsewhere=elsewhere
+    )
+
+
+def with_role(full_name, home, role, unit):
+    person = UserFactory(full_name=full_name, unit=home)
+    AppointmentFactory(person=person, role=role, unit=unit)
+    return person
+
+
+@pytest.fixture
+def cadre(tree):
+    return UserFactory(full_name="Phạm Văn Bình", unit=tree.branch)
+
+
+@pytest.fixture
+def colleague(tree):
+    return UserFactory(full_name="Lê Thị Ánh", unit=tree.branch)
+
+
+@pytest.fixture
+def neighbour(tree):
+    return UserFactory(full_name="Bùi Thị Đào", unit=tree.sibling)
+
+
+@pytest.fixture
+def unit_head(tree):
+    return with_role("Đặng Thị Cúc", tree.branch, Role.UNIT_HEAD, tree.branch)
+
+
+@pytest.fixture
+def superior_head(tree):
+    return with_role("Trần Phương Thảo", tree.committee, Role.UNIT_HEAD, tree.committee)
+
+
+@pytest.fixture
+def staff(tree):
+    return with_role("Nguyễn Thị Hạnh", tree.committee, Role.STAFF, tree.committee)
+
+
+@pytest.fixture
+def handler(tree):
+    return with_role("Võ Minh Khôi", tree.committee, Role.HANDLER, tree.committee)
+
+
+@pytest.fixture
+def decider(tree):
+    return with_role("Hồ Quốc Dũng", tree.committee, Role.DECIDER, tree.committee)
+
+
+@pytest.fixture
+def data_officer(tree):
+    return with_role("Mai Thu Lan", tree.committee, Role.DATA_OFFICER, tree.committee)
+
+
+@pytest.fixture
+def administrator(tree):
+    return with_role("Lý Thành Trung", tree.committee, Role.ADMINISTRATOR, None)
+
+
+@pytest.fixture
+def outsider(tree):
+    return UserFactory(full_name="Y Blim Niê", unit=tree.elsewhere)
+
+
+@pytest.fixture
+def outside_head(tree):
+    return with_role("Đoàn Văn Hậu", tree.elsewhere, Role.UNIT_HEAD, tree.elsewhere)
+
+
+@pytest.fixture(autouse=True)
+def clean_redis():
+    """A real Redis, empty for each test: queue and rate limits."""
+    queue = django_rq.get_queue()
+    queue.empty()
+    cache.clear()
+    return queue
+
+
+@pytest.fixture
+def queued(clean_redis):
+    """Names and arguments of the jobs that wait in the real queue."""
+
+    def jobs():
+        return [(job.func_name, *job.args) for job in clean_redis.get_jobs()]
+
+    return jobs
+
+
+@pytest.fixture
+def work_off():
+    """Let a real worker process empty the queue. Needs `transactional_db`."""
+
+    def run(*arguments):
+        database = connection.settings_dict
+        user, password = quote(database["USER"]), quote(database["PASSWORD"] or "")
+        url = (
+            f"postgres://{user}:{password}@{quote(database['HOST'], safe='')}"
+            f":{database['PORT']}/{database['NAME']}"
+        )
+        done = subprocess.run(
+            [sys.executable, "manage.py", "rqworker", "default", "--burst", *arguments],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    return run
