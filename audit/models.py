@@ -37,12 +37,17 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_id", "-id"], name="audit_by_subject"),
             models.Index(fields=["unit_path", "-id"], name="audit_by_unit"),
+            models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["target_type", "target_id"], name="audit_by_target"),
         ]
         triggers = [
             pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement
+            pgtrigger.Trigger(
+                name="no_truncate",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
             ),
         ]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models.people import User
@@ -27,12 +28,14 @@ class ActivationSheet(models.Model):
     """A PDF with a slip for each person of a unit who has not yet signed in (R16)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    with_below = models.BooleanField(default=False)  # a page for each unit under it too
+    person = models.ForeignKey(  # only this one, who forgot the password
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
-    status = models.CharField(
-        max_length=20, choices=SheetStatus, default=SheetStatus.QUEUED
-    )
+    status = models.CharField(max_length=20, choices=SheetStatus, default=SheetStatus.QUEUED)
     slips = models.PositiveIntegerField(default=0)
     pdf = models.FileField(upload_to="activation_sheets/", blank=True)
     failure = models.CharField(max_length=300, blank=True)
@@ -47,6 +50,10 @@ class ActivationSheet(models.Model):
                 name="sheet_status_known", condition=Q(status__in=SheetStatus.values)
             ),
             models.CheckConstraint(
+                name="sheet_for_one_person_or_units",
+                condition=Q(person=None) | Q(with_below=False),
+            ),
+            models.CheckConstraint(
                 name="sheet_ready_has_pdf", condition=~Q(status=SheetStatus.READY) | ~Q(pdf="")
             ),
         ]
@@ -54,6 +61,9 @@ class ActivationSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.requested_at:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:activation_sheet", args=[self.pk])
 
 
 class ActivationCode(models.Model):

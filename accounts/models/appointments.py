@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models.units import Unit, below
 
@@ -110,14 +111,15 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 name="appointment_ended_whole",
-                condition=Q(ended_by=None, ended_at=None) | Q(ended_at__isnull=False),
+                condition=Q(ended_by=None, ended_at=None)
+                | Q(ended_at__isnull=False, valid_to__isnull=False),
             ),
             ExclusionConstraint(
                 name="appointment_once_at_a_time",
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
-                    ("unit", RangeOperators.EQUAL),
+                    (Coalesce(F("unit"), 0), RangeOperators.EQUAL),
                     (
                         DateRange("valid_from", "valid_to", RangeBoundary(inclusive_upper=False)),
                         RangeOperators.OVERLAPS,

@@ -23,9 +23,7 @@ class RosterImport(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     file = models.FileField(upload_to="roster_imports/", blank=True)
     sha256 = models.CharField(max_length=64)
-    status = models.CharField(
-        max_length=20, choices=ImportStatus, default=ImportStatus.CHECKED
-    )
+    status = models.CharField(max_length=20, choices=ImportStatus, default=ImportStatus.CHECKED)
     counts = models.JSONField(default=dict)
     applied_at = models.DateTimeField(null=True)
 

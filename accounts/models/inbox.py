@@ -29,11 +29,8 @@ class Notification(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [
-            models.Index(
-                fields=["person", "-created_at"],
-                name="notification_unread",
-                condition=Q(read_at=None),
-            )
+            models.Index(fields=["person", "-created_at", "-id"], name="notification_by_person"),
+            models.Index(fields=["person"], name="notification_unread", condition=Q(read_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -89,6 +90,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(Upper("staff_code"), name="user_staff_code_any_case"),
             models.UniqueConstraint(
                 name="user_phone_once", fields=["phone"], condition=~Q(phone="")
             ),
@@ -113,8 +115,10 @@ class User(AbstractBaseUser):
                 name="set_unit_path",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),
+                # The lock makes a move of the unit wait for this row, and this row for the move.
                 func="""
-                    NEW.unit_path := (SELECT path FROM accounts_unit WHERE id = NEW.unit_id);
+                    SELECT path INTO NEW.unit_path FROM accounts_unit
+                        WHERE id = NEW.unit_id FOR KEY SHARE;
                     RETURN NEW;
                 """,
             ),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+
+from portal.lib.names import search_key
 
 if TYPE_CHECKING:
     from accounts.models.people import User
@@ -26,9 +28,9 @@ END IF;
 NEW.path := above || segment;
 RETURN NEW;
 """
+# Each child takes its path from its parent again, and so on downwards.
 CARRY_PATH = """
-UPDATE accounts_unit SET path = NEW.path || substr(path, length(OLD.path) + 1)
-    WHERE path > OLD.path AND path < OLD.path || 'g';
+UPDATE accounts_unit SET path = path WHERE parent_id = NEW.id;
 UPDATE accounts_user SET unit_path = NEW.path WHERE unit_id = NEW.id;
 RETURN NULL;
 """
@@ -94,7 +96,7 @@ class Unit(models.Model):
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
-    search_key = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=300, editable=False)
     kind = models.ForeignKey(UnitKind, models.PROTECT)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
@@ -136,7 +138,7 @@ class Unit(models.Model):
             pgtrigger.Trigger(
                 name="set_path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("id", "parent_id", "path"),
                 func=SET_PATH,
                 declare=[
                     ("above", "text := ''"),
@@ -146,7 +148,9 @@ class Unit(models.Model):
             pgtrigger.Trigger(
                 name="carry_path",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("path"),
+                # Not `UPDATE OF path`: that asks for the column in the statement, not for a change.
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("path"),
                 func=CARRY_PATH,
             ),
         ]
@@ -154,8 +158,16 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("accounts:unit", args=[self.pk])
+
+    def set_keys(self) -> None:
+        """The stored search key follows the name and the code."""
+        self.search_key = search_key(f"{self.name} {self.code}")
 
 
 class UnitMove(models.Model):
