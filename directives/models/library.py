@@ -1,0 +1,169 @@
+"""Documents and their clauses. A clause is retired, never deleted; a changed text is a new row."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+
+class DocumentStatus(models.TextChoices):
+    IN_FORCE = "in_force", "đang có hiệu lực"
+    ENDED = "ended", "đã hết hiệu lực"
+    ISSUER_ABOLISHED = "issuer_abolished", "cơ quan ban hành đã kết thúc hoạt động"
+
+
+class ClauseKind(models.TextChoices):
+    OBLIGATION = "obligation", "nhiệm vụ của đơn vị"
+    CONDUCT = "conduct", "quy định về hành vi"
+    GUIDANCE = "guidance", "định hướng, khuyến khích"
+    OUTSIDE = "outside", "ngoài phạm vi hệ thống"
+
+
+class Bearer(models.TextChoices):
+    UNIT = "unit", "đơn vị"
+    PERSON = "person", "cán bộ, đảng viên"
+    ARMED_FORCES = "armed_forces", "lực lượng vũ trang"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def in_force(self) -> "DocumentQuerySet":
+        return self.filter(status=DocumentStatus.IN_FORCE)
+
+
+class Document(models.Model):
+    """The newest loaded version; the clauses keep every earlier text."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    number = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    summary = models.TextField()
+    issuer = models.CharField(max_length=200)
+    successor = models.CharField(max_length=200, blank=True)
+    companion = models.CharField(max_length=200, blank=True)
+    issued_on = models.DateField()
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True)
+    status = models.CharField(max_length=20, choices=DocumentStatus)
+    source = models.CharField(max_length=20)
+    source_note = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    checked_by = models.CharField(max_length=120, blank=True)
+    checked_on = models.DateField(null=True)
+    position = models.PositiveIntegerField(default=0)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_status_known", condition=Q(status__in=DocumentStatus.values)
+            ),
+            models.CheckConstraint(
+                name="document_dates_in_order",
+                condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="document_checked_whole",
+                condition=Q(checked_by="", checked_on=None)
+                | (~Q(checked_by="") & Q(checked_on__isnull=False)),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="document_version_rises",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__version__lt=pgtrigger.F("old__version")),
+            ),
+            pgtrigger.Protect(name="document_stays", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("directives:document", args=[self.code])
+
+
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    def current(self) -> "ClauseQuerySet":
+        return self.filter(retired_in=None)
+
+    def in_force(self) -> "ClauseQuerySet":
+        return self.current().filter(document__status=DocumentStatus.IN_FORCE)
+
+
+class Clause(models.Model):
+    """One text of one clause; `since` and `retired_in` are versions of its document."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="clauses")
+    code = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=ClauseKind)
+    bears = models.CharField(max_length=20, choices=Bearer)
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    shows = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    example = models.TextField(blank=True)
+    known = models.JSONField(default=list)
+    covers = models.JSONField(default=list)
+    unit_kinds = models.JSONField(default=list)
+    frequency = models.CharField(max_length=20, default="monthly")
+    reference_only = models.BooleanField(default=False)
+    attested = models.BooleanField(default=False)
+    since = models.PositiveIntegerField()
+    retired_in = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64)
+
+    objects = ClauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document__position", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="clause_once_per_version", fields=["document", "code", "since"]
+            ),
+            models.UniqueConstraint(
+                name="clause_one_current",
+                fields=["document", "code"],
+                condition=Q(retired_in=None),
+            ),
+            models.CheckConstraint(
+                name="clause_kind_known", condition=Q(kind__in=ClauseKind.values)
+            ),
+            models.CheckConstraint(
+                name="clause_bearer_known", condition=Q(bears__in=Bearer.values)
+            ),
+            models.CheckConstraint(
+                name="clause_conduct_shows",
+                condition=Q(kind=ClauseKind.CONDUCT) & ~Q(shows="")
+                | (~Q(kind=ClauseKind.CONDUCT) & Q(shows="")),
+            ),
+            models.CheckConstraint(
+                name="clause_retired_after_since",
+                condition=Q(retired_in=None) | Q(retired_in__gt=F("since")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="clause_stays", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="clause_text_stays", exclude=["retired_in", "position"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("directives:clause", args=[self.document_id, self.code])
+
+    @property
+    def reference(self) -> str:
+        """How checklists and reports cite it: CT21/I.1."""
+        return f"{self.document_id}/{self.code}"
+
+    @property
+    def is_reportable(self) -> bool:
+        """A report may cite it: a matter of fact, never an opinion (R52)."""
+        return self.kind == ClauseKind.CONDUCT
