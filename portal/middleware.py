@@ -1,4 +1,4 @@
-"""What every answer carries, whoever made it."""
+"""What every answer carries, whoever made it. The portal answers and never calls (R1)."""
 
 from collections.abc import Callable
 

@@ -29,6 +29,7 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(","
 PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PORTAL_ADDRESS]
 
+# No admin site (R3), and no app that watches or scores anybody (R2).
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
