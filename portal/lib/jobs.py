@@ -12,6 +12,7 @@ from django.db import transaction
 from redis import RedisError
 
 logger = logging.getLogger(__name__)
+DAY = 24 * 3600  # seconds
 Finder = Callable[[], Iterable[object]]
 _finders: dict[str, Finder] = {}
 
@@ -19,11 +20,23 @@ _finders: dict[str, Finder] = {}
 def enqueue(job: str, *ids: object) -> bool:
     """Queue the job now; False when Redis is away (the tick will find the row again)."""
     try:
-        django_rq.get_queue(commit_mode="auto").enqueue(job, *[str(item) for item in ids])
+        queue = django_rq.get_queue(commit_mode="auto")
+        queue.enqueue(
+            job,
+            *[str(item) for item in ids],
+            job_id=name_of(job, *ids),
+            result_ttl=0,  # the row is the result
+            failure_ttl=DAY,
+        )
     except RedisError:
         logger.warning("queue away, %s left to the tick", job)
         return False
     return True
+
+
+def name_of(job: str, *ids: object) -> str:
+    """The queue's own name for this piece of work: the same work waits there once."""
+    return "-".join([job.replace(".", "_"), *[str(item) for item in ids]])
 
 
 def after_commit(job: str, *ids: object) -> None:
@@ -37,7 +50,13 @@ def pick_up(job: str, finder: Finder) -> None:
 
 
 def run_due() -> dict[str, int]:
-    """One tick: queue everything that is due. Returns how many of each job were queued."""
+    """One tick: queue what is due and does not wait already. Returns how many of each job."""
+    try:
+        waiting = set(django_rq.get_queue().get_job_ids())
+    except RedisError:
+        logger.warning("queue away, everything left to the next tick")
+        return {}
     return {
-        job: sum(enqueue(job, item) for item in finder()) for job, finder in _finders.items()
+        job: sum(enqueue(job, item) for item in finder() if name_of(job, item) not in waiting)
+        for job, finder in _finders.items()
     }

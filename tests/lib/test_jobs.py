@@ -45,3 +45,18 @@ def test_the_tick_queues_what_finders_find(queued, monkeypatch):
 
     assert jobs.run_due() == {"reports.jobs.render_report": 2}
     assert queued() == [("reports.jobs.render_report", "a"), ("reports.jobs.render_report", "b")]
+
+
+def test_work_that_waits_already_is_not_queued_twice(queued, monkeypatch):
+    monkeypatch.setattr(jobs, "_finders", {})
+    jobs.pick_up("reports.jobs.render_report", lambda: ["a"])
+    jobs.run_due()
+
+    assert jobs.run_due() == {"reports.jobs.render_report": 0}
+    assert queued() == [("reports.jobs.render_report", "a")]
+
+
+def test_a_tick_without_redis_leaves_the_rows_for_later(redis_away, monkeypatch):
+    monkeypatch.setattr(jobs, "_finders", {"reports.jobs.render_report": lambda: ["a"]})
+
+    assert jobs.run_due() == {}
