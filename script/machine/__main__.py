@@ -37,4 +37,5 @@ def main(name: str, words: list[str]) -> int:
     return 1
 
 
-sys.exit(main(sys.argv[1], sys.argv[2:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
