@@ -5,7 +5,7 @@ const toggle = help?.querySelector("[data-keys-toggle]");
 let on = localStorage.getItem(KEY) !== "off";
 
 function showState() {
-  toggle?.setAttribute("aria-pressed", String(on));
+  if (toggle) toggle.textContent = on ? "Tắt phím tắt" : "Bật phím tắt";
 }
 
 function step(by) {
