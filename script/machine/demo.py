@@ -155,8 +155,7 @@ def start_children(workplace: Workplace, port: int, children: list[Child]) -> No
     """Each is in the list as soon as it runs, so that none is forgotten when the next one fails."""
     gunicorn: list[str | Path] = [
         *(workplace.python, "-m", "gunicorn", "portal.wsgi:application"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--access-logfile", "-"),
-        "--no-control-socket",
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--no-control-socket"),
     ]
     worker, env = workplace.manage("rqworker", "default")
     tick, _ = workplace.manage("tick")
