@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import slugify
 
 from accounts.models import Role, Unit, User, below
 from portal.lib.workflow import guard
@@ -76,6 +77,10 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
     def visible_to(self, user: User) -> "MonthlyReportQuerySet":
         return self.filter(below(user.scopes(Role.UNIT_HEAD, Role.STAFF)))
 
+    def after(self, path: str) -> "MonthlyReportQuerySet":
+        """The rest of a long list, by its key."""
+        return self.filter(unit_path__gt=path) if path else self
+
 
 class MonthlyReport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,6 +91,7 @@ class MonthlyReport(models.Model):
     month = models.DateField()
     status = models.CharField(max_length=20, choices=ReportStatus, default=ReportStatus.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)  # of the newest attempt: its lease
     failure = models.CharField(max_length=300, blank=True)
     pdf = models.FileField(upload_to="monthly_reports/", blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
@@ -134,3 +140,8 @@ class MonthlyReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:monthly_report", args=[self.pk])
+
+    @property
+    def file_name(self) -> str:
+        """What a download is called: plain letters, so that every machine can store it."""
+        return f"bao-cao-{self.month:%Y-%m}-{slugify(self.unit.code)}.pdf"
