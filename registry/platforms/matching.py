@@ -31,7 +31,7 @@ def identify(text: str, *, platform: Platform | str | None = None) -> Address:
         if not wanted:
             _check_is_address(text)
         address = _from_address(read(text), wanted)
-    if len(address.canonical) > MAX_LENGTH:
+    if max(len(address.identity), len(address.canonical)) > MAX_LENGTH:
         raise refusal("too_long")
     return address
 

@@ -245,7 +245,8 @@ REFUSED = [
     ("", None, "empty"),
     (" \u200b ", "facebook", "empty"),
     ("https://binh.vn/" + "a" * MAX_LENGTH, None, "too_long"),
-    ("binh.vn/" + '"' * 200, None, "too_long"),
+    ("binh.vn/" + '"' * 200, None, "too_long"),  # longer once escaped
+    ("gapo.vn/" + "ΐ" * 400, None, "too_long"),  # longer once case is folded
     ("facebook.com/bi\x00nh", None, "control"),
     ("java\tscript:alert(1)", None, "control"),
     ("facebook.com/binh%0Anguyen", None, "control"),
