@@ -1,7 +1,23 @@
-from directives.models.checklists import Checklist, ChecklistItem, ItemState
-from directives.models.library import Bearer, Clause, ClauseKind, Document, DocumentStatus
+from directives.models.checklists import (
+    KEEPING_ROLES,
+    Checklist,
+    ChecklistItem,
+    ItemState,
+    keepers,
+    last_day_of,
+)
+from directives.models.library import (
+    Bearer,
+    Clause,
+    ClauseKind,
+    Document,
+    DocumentStatus,
+    Frequency,
+    Source,
+)
 
 __all__ = [
+    "KEEPING_ROLES",
     "Bearer",
     "Checklist",
     "ChecklistItem",
@@ -9,5 +25,9 @@ __all__ = [
     "ClauseKind",
     "Document",
     "DocumentStatus",
+    "Frequency",
     "ItemState",
+    "Source",
+    "keepers",
+    "last_day_of",
 ]

@@ -2,17 +2,37 @@
 
 import uuid
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Role, Unit, User, below
+from accounts.models import Appointment, Role, Unit, User, below
 from directives.models.library import Clause
 from directives.workflow import CHECKLIST_STEPS, EDITABLE, ChecklistStatus
 from portal.lib.workflow import guard
+
+KEEPING_ROLES = (Role.UNIT_HEAD, Role.STAFF)
+SEGMENT = 6  # characters of one unit in a path
+
+# R66. A row moved from one list to another counts for both; a list that is gone counts as sent.
+ANSWERS_STAY = """
+PERFORM FROM directives_checklist WHERE id IN (NEW.checklist_id, OLD.checklist_id) FOR SHARE;
+IF EXISTS (
+    SELECT FROM (VALUES (NEW.checklist_id), (OLD.checklist_id)) AS parent (id)
+    LEFT JOIN directives_checklist checklist ON checklist.id = parent.id
+    WHERE parent.id IS NOT NULL
+      AND (checklist.status IS NULL OR checklist.status NOT IN ('open', 'returned'))
+) THEN
+    RAISE EXCEPTION 'a sent checklist is not altered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'answers_of_sent_list_stay';
+END IF;
+RETURN coalesce(NEW, OLD);
+"""
 
 
 class ItemState(models.TextChoices):
@@ -23,10 +43,27 @@ class ItemState(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "không áp dụng"
 
 
+def last_day_of(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def keepers(units: Collection[int]) -> "models.QuerySet[Appointment]":
+    """Who keeps the checklists of these very units: their own heads and committee staff (R62)."""
+    return (
+        Appointment.objects.in_force(timezone.localdate())
+        .filter(role__in=KEEPING_ROLES, unit__in=units, person__is_active=True)
+        .select_related("person", "unit")
+    )
+
+
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
     def visible_to(self, user: User) -> "ChecklistQuerySet":
         """Heads and committee staff, for their unit and below."""
-        return self.filter(below(user.scopes(Role.UNIT_HEAD, Role.STAFF)))
+        return self.filter(below(user.scopes(*KEEPING_ROLES)))
+
+    def with_items(self) -> "ChecklistQuerySet":
+        items = ChecklistItem.objects.select_related("checklist", "clause__document")
+        return self.prefetch_related(Prefetch("items", items))
 
 
 class Checklist(models.Model):
@@ -36,11 +73,12 @@ class Checklist(models.Model):
     month = models.DateField()  # its first day
     status = models.CharField(max_length=20, choices=ChecklistStatus, default=ChecklistStatus.OPEN)
     opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: portal
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    return_reason = models.TextField(blank=True)
+    return_reason = models.TextField(blank=True)  # of the last return, kept to compare with
 
     objects = ChecklistQuerySet.as_manager()
 
@@ -67,8 +105,13 @@ class Checklist(models.Model):
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="checklist_reviewed_has_date",
+                condition=Q(status__in=[ChecklistStatus.OPEN, ChecklistStatus.SENT])
+                | Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(  # R66
                 name="checklist_returned_has_reason",
-                condition=~Q(status=ChecklistStatus.RETURNED) | ~Q(return_reason=""),
+                condition=~Q(status=ChecklistStatus.RETURNED) | Q(return_reason__regex=r"\S"),
             ),
         ]
         indexes = [
@@ -76,12 +119,16 @@ class Checklist(models.Model):
         ]
         triggers = [
             guard(CHECKLIST_STEPS, name="checklist_steps"),
+            pgtrigger.Protect(name="checklist_stays", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="checklist_place_stays", fields=["unit", "month"]),
             pgtrigger.Trigger(
                 name="checklist_unit_path",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),
+                # The lock makes a move of the unit wait for this row, and this row for the move.
                 func="""
-                    NEW.unit_path := (SELECT path FROM accounts_unit WHERE id = NEW.unit_id);
+                    SELECT path INTO NEW.unit_path FROM accounts_unit
+                        WHERE id = NEW.unit_id FOR KEY SHARE;
                     RETURN NEW;
                 """,
             ),
@@ -99,7 +146,38 @@ class Checklist(models.Model):
 
     @property
     def last_day(self) -> date:
-        return self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
+        return last_day_of(self.month)
+
+    @property
+    def has_superior(self) -> bool:
+        """Whether a unit stands above; for the topmost one sending ends the matter (R68)."""
+        return len(self.unit_path) > SEGMENT
+
+    @property
+    def status_words(self) -> str:
+        if self.status == ChecklistStatus.SENT and not self.has_superior:
+            return "đã chốt"
+        return str(self.get_status_display())
+
+    def keepers(self) -> list[User]:
+        """Who answers it and hears of its review."""
+        return list({item.person_id: item.person for item in keepers([self.unit_id])}.values())
+
+    def reviewers(self) -> list[User]:
+        """Heads and staff of the nearest unit above that has any (R67)."""
+        above = [self.unit_path[:end] for end in range(SEGMENT, len(self.unit_path), SEGMENT)]
+        found = (
+            Appointment.objects.in_force(timezone.localdate())
+            .filter(role__in=KEEPING_ROLES, unit__path__in=above, person__is_active=True)
+            .exclude(person=self.sent_by_id)
+            .select_related("person", "unit")
+        )
+        by_path: dict[str, dict[uuid.UUID, User]] = {}
+        for item in found:
+            by_path.setdefault(item.unit.path if item.unit else "", {})[item.person_id] = (
+                item.person
+            )
+        return list(by_path[max(by_path)].values()) if by_path else []
 
 
 class ChecklistItem(models.Model):
@@ -109,10 +187,12 @@ class ChecklistItem(models.Model):
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()
     also = models.JSONField(default=list)  # references of equal clauses that this answers too
+    figures = models.JSONField(default=list)  # names of the figures that the portal fills in
     state = models.CharField(max_length=20, choices=ItemState, default=ItemState.UNANSWERED)
     note = models.TextField(blank=True, max_length=2000)
-    known = models.JSONField(default=list)  # what the portal knew when the list was sent
+    known = models.JSONField(default=list)  # those figures as they stood when the list was sent
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]
@@ -121,9 +201,17 @@ class ChecklistItem(models.Model):
             models.CheckConstraint(
                 name="checklist_item_state_known", condition=Q(state__in=ItemState.values)
             ),
-            models.CheckConstraint(
+            models.CheckConstraint(  # R63
                 name="checklist_item_not_applicable_has_note",
-                condition=~Q(state=ItemState.NOT_APPLICABLE) | ~Q(note=""),
+                condition=~Q(state=ItemState.NOT_APPLICABLE) | Q(note__regex=r"\S"),
+            ),
+            models.CheckConstraint(
+                name="checklist_item_answered_whole",
+                condition=Q(state=ItemState.UNANSWERED, answered_at=None, answered_by=None)
+                | (
+                    ~Q(state=ItemState.UNANSWERED)
+                    & Q(answered_at__isnull=False, answered_by__isnull=False)
+                ),
             ),
         ]
         triggers = [
@@ -131,19 +219,13 @@ class ChecklistItem(models.Model):
                 name="answers_of_sent_list_stay",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (
-                        SELECT FROM directives_checklist
-                        WHERE id = coalesce(NEW.checklist_id, OLD.checklist_id)
-                          AND status NOT IN ('open', 'returned')
-                    ) THEN
-                        RAISE EXCEPTION 'a sent checklist is not altered'
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN coalesce(NEW, OLD);
-                """,
+                func=ANSWERS_STAY,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.clause_id} {self.state}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state != ItemState.UNANSWERED

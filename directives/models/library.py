@@ -1,4 +1,4 @@
-"""Documents and their clauses. A clause is retired, never deleted; a changed text is a new row."""
+"""Documents and their clauses. A clause is retired, never deleted; a changed text is a new row (R51)."""
 
 import pgtrigger
 from django.db import models
@@ -9,7 +9,12 @@ from django.urls import reverse
 class DocumentStatus(models.TextChoices):
     IN_FORCE = "in_force", "đang có hiệu lực"
     ENDED = "ended", "đã hết hiệu lực"
-    ISSUER_ABOLISHED = "issuer_abolished", "cơ quan ban hành đã kết thúc hoạt động"
+    ISSUER_ABOLISHED = "issuer_abolished", "cơ quan ban hành không còn"
+
+
+class Source(models.TextChoices):
+    PUBLIC_TEXT = "public_text", "văn bản công khai"
+    PUBLIC_SUMMARY = "public_summary", "bản tóm tắt công khai, bản gốc là tài liệu mật"
 
 
 class ClauseKind(models.TextChoices):
@@ -20,9 +25,17 @@ class ClauseKind(models.TextChoices):
 
 
 class Bearer(models.TextChoices):
+    """Nobody else: what a document asks of the police is no clause of the library (R54)."""
+
     UNIT = "unit", "đơn vị"
     PERSON = "person", "cán bộ, đảng viên"
     ARMED_FORCES = "armed_forces", "lực lượng vũ trang"
+
+
+class Frequency(models.TextChoices):
+    MONTHLY = "monthly", "hằng tháng"
+    QUARTERLY = "quarterly", "hằng quý"
+    YEARLY = "yearly", "hằng năm"
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -44,13 +57,13 @@ class Document(models.Model):
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
     status = models.CharField(max_length=20, choices=DocumentStatus)
-    source = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, choices=Source)
     source_note = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     checked_by = models.CharField(max_length=120, blank=True)
     checked_on = models.DateField(null=True)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)  # in force first, then the newest
     loaded_at = models.DateTimeField(auto_now=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -62,10 +75,17 @@ class Document(models.Model):
                 name="document_status_known", condition=Q(status__in=DocumentStatus.values)
             ),
             models.CheckConstraint(
+                name="document_source_known", condition=Q(source__in=Source.values)
+            ),
+            models.CheckConstraint(
                 name="document_dates_in_order",
                 condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
             ),
             models.CheckConstraint(
+                name="document_ended_has_date",
+                condition=~Q(status=DocumentStatus.ENDED) | Q(effective_to__isnull=False),
+            ),
+            models.CheckConstraint(  # R56
                 name="document_checked_whole",
                 condition=Q(checked_by="", checked_on=None)
                 | (~Q(checked_by="") & Q(checked_on__isnull=False)),
@@ -86,6 +106,25 @@ class Document(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("directives:document", args=[self.code])
 
+    @property
+    def gist(self) -> str:
+        """What it asks, in its summary's first sentence."""
+        return self.summary.split(". ")[0].rstrip(".") + "."
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.status == DocumentStatus.IN_FORCE
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether someone has held the file against the document; if not, the page says so (R56)."""
+        return self.checked_by != ""
+
+    @property
+    def rests_on_summary(self) -> bool:
+        """The original is classified: only the public summary was ever used (R57)."""
+        return self.source == Source.PUBLIC_SUMMARY
+
 
 class ClauseQuerySet(models.QuerySet["Clause"]):
     def current(self) -> "ClauseQuerySet":
@@ -93,6 +132,13 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
     def in_force(self) -> "ClauseQuerySet":
         return self.current().filter(document__status=DocumentStatus.IN_FORCE)
+
+    def found_by(self, words: list[str]) -> "ClauseQuerySet":
+        """Search without marks over number, code, title and summary; every word must be there."""
+        found = self
+        for word in words:
+            found = found.filter(search_key__contains=word)
+        return found
 
 
 class Clause(models.Model):
@@ -111,9 +157,10 @@ class Clause(models.Model):
     known = models.JSONField(default=list)
     covers = models.JSONField(default=list)
     unit_kinds = models.JSONField(default=list)
-    frequency = models.CharField(max_length=20, default="monthly")
+    frequency = models.CharField(max_length=20, choices=Frequency, default=Frequency.MONTHLY)
     reference_only = models.BooleanField(default=False)
     attested = models.BooleanField(default=False)
+    search_key = models.TextField(editable=False)
     since = models.PositiveIntegerField()
     retired_in = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
@@ -138,9 +185,22 @@ class Clause(models.Model):
                 name="clause_bearer_known", condition=Q(bears__in=Bearer.values)
             ),
             models.CheckConstraint(
+                name="clause_frequency_known", condition=Q(frequency__in=Frequency.values)
+            ),
+            models.CheckConstraint(
+                name="clause_bearer_by_kind",
+                condition=Q(kind=ClauseKind.GUIDANCE)
+                | (Q(kind=ClauseKind.CONDUCT) & ~Q(bears=Bearer.UNIT))
+                | Q(kind__in=[ClauseKind.OBLIGATION, ClauseKind.OUTSIDE], bears=Bearer.UNIT),
+            ),
+            models.CheckConstraint(  # R52
                 name="clause_conduct_shows",
                 condition=Q(kind=ClauseKind.CONDUCT) & ~Q(shows="")
                 | (~Q(kind=ClauseKind.CONDUCT) & Q(shows="")),
+            ),
+            models.CheckConstraint(  # R53
+                name="clause_reference_only_is_conduct",
+                condition=Q(reference_only=False) | Q(kind=ClauseKind.CONDUCT),
             ),
             models.CheckConstraint(
                 name="clause_retired_after_since",
@@ -150,6 +210,14 @@ class Clause(models.Model):
         triggers = [
             pgtrigger.Protect(name="clause_stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="clause_text_stays", exclude=["retired_in", "position"]),
+            pgtrigger.Protect(
+                name="clause_retired_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__retired_in__isnull=False,
+                    new__retired_in__df=pgtrigger.F("old__retired_in"),
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
