@@ -1,10 +1,12 @@
 """Things for tests. Each is valid on its own; a test names only what matters to it."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 
 from accounts.models import Appointment, Notification, Role, Unit, UnitKind, User
+from registry.models import Declaration, DeclaredAccount
+from registry.workflow import Status
 
 
 class UnitKindFactory(factory.django.DjangoModelFactory):
@@ -76,3 +78,82 @@ class NotificationFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(UserFactory)
     kind = "declaration.returned"
     path = "/"
+
+
+def later(field):
+    return factory.LazyAttribute(lambda it: getattr(it, field) + timedelta(hours=1))
+
+
+class DeclarationFactory(factory.django.DjangoModelFactory):
+    """A draft with one account; a trait takes it through the steps that lead to its status."""
+
+    class Meta:
+        model = Declaration
+
+    class Params:
+        submitted = factory.Trait(
+            status=Status.SUBMITTED,
+            submitted_at=later("started_at"),
+            review_due_on=date(2026, 12, 4),
+            commitment_version="CT21 bản 1",
+            legal_basis="Chỉ thị 21-CT/TU",
+            accounts_total=factory.SelfAttribute("accounts"),
+        )
+        reviewed = factory.Trait(
+            submitted=True,
+            reviewed_at=later("submitted_at"),
+            reviewed_by=factory.SubFactory(UserFactory),
+        )
+        accepted = factory.Trait(reviewed=True, status=Status.ACCEPTED)
+        returned = factory.Trait(
+            reviewed=True, status=Status.RETURNED, return_reason="Thiếu tài khoản Zalo."
+        )
+        superseded = factory.Trait(
+            reviewed=True, status=Status.SUPERSEDED, superseded_at=later("reviewed_at")
+        )
+        withdrawn = factory.Trait(
+            submitted=True, status=Status.WITHDRAWN, withdrawn_at=later("submitted_at")
+        )
+
+    owner = factory.SubFactory(UserFactory)
+    version = 1
+    status = Status.DRAFT
+    accounts = factory.LazyAttribute(lambda it: 0 if it.no_social_network else 1)  # how many
+    no_social_network = False
+    started_at = datetime(2026, 11, 16, 1, tzinfo=UTC)
+    due_on = date(2026, 11, 30)
+
+    @classmethod
+    def _create(cls, model_class, *args, status, accounts, **kwargs):
+        sent = {name: kwargs.pop(name, None) for name in ["submitted_at", "review_due_on"]}
+        answers = ["reviewed_at", "reviewed_by", "return_reason", "withdrawn_at"]
+        answer = {name: kwargs.pop(name) for name in answers if name in kwargs}
+        superseded_at = kwargs.pop("superseded_at", None)
+
+        declaration = super()._create(model_class, *args, **kwargs)
+        DeclaredAccountFactory.create_batch(accounts, declaration=declaration)
+        row = Declaration.objects.filter(pk=declaration.pk)
+        if status != Status.DRAFT:
+            row.update(status=Status.SUBMITTED, **sent)
+        if answer:
+            accepted = status == Status.SUPERSEDED
+            row.update(status=Status.ACCEPTED if accepted else status, **answer)
+        if superseded_at:
+            row.update(status=status, superseded_at=superseded_at)
+        declaration.refresh_from_db()
+        return declaration
+
+
+class DeclaredAccountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DeclaredAccount
+
+    declaration = factory.SubFactory(DeclarationFactory, accounts=0)
+    position = factory.Sequence(lambda n: n % 30000)
+    platform = "facebook"
+    identity = factory.Sequence(lambda n: f"nguyenvanan{n}")
+    display_name = "Nguyễn Văn An"
+    canonical = factory.LazyAttribute(
+        lambda account: f"https://www.facebook.com/{account.identity}" if account.identity else ""
+    )
+    address_typed = factory.SelfAttribute("canonical")

@@ -1,0 +1,259 @@
+"""A declaration: one numbered version of what a person says of their own accounts."""
+
+import uuid
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from portal.lib.names import search_key
+from portal.lib.workflow import guard
+from registry.models.reviewers import Desk, reviewable_by, reviewers_of
+from registry.workflow import ONCE_ACCEPTED, OPEN, STEPS, Status
+
+ALWAYS = ["id", "owner_id", "version", "started_at", "previous_id", "base_id"]
+ONCE_SENT = [
+    "no_social_network", "unchanged", "commitment_version", "legal_basis", "submitted_at",
+    "due_on", "review_due_on", "accounts_total", "added", "removed", "changed",
+]  # fmt: skip
+ONCE_DECIDED = ["reviewed_at", "reviewed_by_id", "return_reason", "withdrawn_at"]
+
+BEGIN = """
+IF NEW.status <> 'draft' THEN
+    RAISE EXCEPTION 'a declaration begins as a draft'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_begins_as_draft';
+END IF;
+SELECT unit_path, sort_key, search_key INTO NEW.unit_path, NEW.sort_key, NEW.search_key
+    FROM accounts_user WHERE id = NEW.owner_id FOR SHARE;
+RETURN NEW;
+"""
+SAY_ONE_THING = """
+IF NEW.no_social_network = EXISTS (
+    SELECT FROM registry_declaredaccount WHERE declaration_id = NEW.id
+) THEN
+    RAISE EXCEPTION 'a sent declaration lists accounts or says that there are none'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_says_one_thing';
+END IF;
+RETURN NEW;
+"""
+REFUSE_DELETE = """
+RAISE EXCEPTION 'only a draft can be discarded'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_sent_is_kept';
+"""
+
+
+def stays(columns: list[str], *, when: str = "TRUE") -> str:
+    """SQL for a trigger: while `when` holds of the old row, these columns keep their values."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return f"""
+IF {when} AND ({old}) IS DISTINCT FROM ({new}) THEN
+    RAISE EXCEPTION 'a sent declaration is not altered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_sent_stays';
+END IF;
+"""
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    def visible_to(self, user: User) -> "DeclarationQuerySet":
+        """One's own, and what was sent by people whom one may review as a head (R37)."""
+        sent = reviewable_by(user, timezone.localdate()) & ~Q(status=Status.DRAFT)
+        return self.filter(Q(owner=user) | sent)
+
+    def for_review_by(self, user: User) -> "DeclarationQuerySet":
+        """What a head may see of others, never their own (R35)."""
+        return self.visible_to(user).exclude(owner=user)
+
+    def on_desk(self, desk: Desk) -> "DeclarationQuerySet":
+        return self.filter(desk.rows())
+
+    def waiting_too_long(self, on: date) -> "DeclarationQuerySet":
+        return self.filter(status=Status.SUBMITTED, review_due_on__lt=on)
+
+    def sent_late(self) -> "DeclarationQuerySet":
+        return self.filter(submitted_at__date__gt=F("due_on"))
+
+    def found_by(self, text: str) -> "DeclarationQuerySet":
+        """Search without marks over the owner's name and staff code."""
+        found = self
+        for word in search_key(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+class Declaration(models.Model):
+    """`previous` is what it was prefilled from, `base` the accepted version it is compared with.
+
+    `added`, `removed` and `changed` count the accounts that differ from `base`, so that a list
+    can say what changed without reading any account.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="declarations")
+    version = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    no_social_network = models.BooleanField(default=False)
+    unchanged = models.BooleanField(default=False)  # sent by "nothing changed"
+    commitment_version = models.CharField(max_length=60, blank=True)
+    legal_basis = models.TextField(blank=True)  # as shown when it was sent
+    started_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField()  # the last day to send it in time
+    submitted_at = models.DateTimeField(null=True)
+    review_due_on = models.DateField(null=True)  # the last day for the reviewer's answer
+    withdrawn_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    return_reason = models.TextField(blank=True, max_length=2000)
+    superseded_at = models.DateTimeField(null=True)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_versions")
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="compared_versions")
+    accounts_total = models.PositiveSmallIntegerField(default=0)
+    added = models.PositiveSmallIntegerField(default=0)
+    removed = models.PositiveSmallIntegerField(default=0)
+    changed = models.PositiveSmallIntegerField(default=0)
+    # Copied from the owner by the database, here and when the owner's change.
+    unit_path = models.CharField(max_length=120, editable=False, db_collation="C")
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
+    search_key = models.CharField(max_length=200, editable=False)
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["owner", "-version"]
+        constraints = [
+            models.UniqueConstraint(name="declaration_version_once", fields=["owner", "version"]),
+            models.UniqueConstraint(
+                name="declaration_one_open", fields=["owner"], condition=Q(status__in=OPEN)
+            ),
+            models.UniqueConstraint(
+                name="declaration_one_accepted",
+                fields=["owner"],
+                condition=Q(status=Status.ACCEPTED),
+            ),
+            models.CheckConstraint(
+                name="declaration_status_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(name="declaration_version_counts", condition=Q(version__gte=1)),
+            models.CheckConstraint(
+                name="declaration_sent_whole",
+                condition=Q(status=Status.DRAFT, submitted_at=None, review_due_on=None)
+                | (
+                    ~Q(status=Status.DRAFT)
+                    & Q(submitted_at__isnull=False, review_due_on__isnull=False)
+                    & ~Q(commitment_version="")
+                    & ~Q(legal_basis="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="declaration_reviewed_whole",
+                condition=Q(
+                    status__in=[Status.RETURNED, *ONCE_ACCEPTED],
+                    reviewed_at__isnull=False,
+                    reviewed_by__isnull=False,
+                )
+                | Q(status__in=[*OPEN, Status.WITHDRAWN], reviewed_at=None, reviewed_by=None),
+            ),
+            models.CheckConstraint(
+                name="declaration_not_reviewed_by_owner",
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("owner")),
+            ),
+            models.CheckConstraint(
+                name="declaration_returned_has_reason",
+                condition=(Q(status=Status.RETURNED) & ~Q(return_reason=""))
+                | (~Q(status=Status.RETURNED) & Q(return_reason="")),
+            ),
+            models.CheckConstraint(
+                name="declaration_withdrawn_has_date",
+                condition=Q(status=Status.WITHDRAWN, withdrawn_at__isnull=False)
+                | (~Q(status=Status.WITHDRAWN) & Q(withdrawn_at=None)),
+            ),
+            models.CheckConstraint(
+                name="declaration_superseded_has_date",
+                condition=Q(status=Status.SUPERSEDED, superseded_at__isnull=False)
+                | (~Q(status=Status.SUPERSEDED) & Q(superseded_at=None)),
+            ),
+            models.CheckConstraint(
+                name="declaration_times_in_order",
+                condition=(Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")))
+                & (Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("submitted_at")))
+                & (Q(reviewed_at=None) | Q(reviewed_at__gte=F("submitted_at")))
+                & (Q(superseded_at=None) | Q(superseded_at__gte=F("reviewed_at"))),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "sort_key", "id"], name="declaration_in_order"),
+            models.Index(fields=["status", "unit_path"], name="declaration_by_unit"),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="declaration_search"),
+        ]
+        triggers = [
+            guard(STEPS, name="declaration_steps"),  # R33
+            pgtrigger.Trigger(
+                name="declaration_begins",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=BEGIN,
+            ),
+            pgtrigger.Trigger(
+                name="declaration_says_one_thing",  # R34
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status=Status.DRAFT, new__status=Status.SUBMITTED),
+                func=SAY_ONE_THING,
+            ),
+            pgtrigger.Trigger(
+                name="declaration_sent_stays",  # R31
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=stays(ALWAYS)
+                + stays(ONCE_SENT, when="OLD.status <> 'draft'")
+                + stays(ONCE_DECIDED, when="OLD.status NOT IN ('draft', 'submitted')")
+                + "RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
+                name="declaration_sent_is_kept",  # R31
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__status=Status.DRAFT),
+                func=REFUSE_DELETE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"bản kê khai số {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:declaration", args=[self.pk])
+
+    def reviewers(self) -> list[User]:
+        """Who is told that it waits, today."""
+        return [head.person for head in reviewers_of(self.owner, timezone.localdate())]
+
+    @property
+    def is_late(self) -> bool:
+        """Sent after its due date."""
+        return self.submitted_at is not None and (
+            timezone.localdate(self.submitted_at) > self.due_on
+        )
+
+    @property
+    def waits_too_long(self) -> bool:
+        return (
+            self.status == Status.SUBMITTED
+            and self.review_due_on is not None
+            and self.review_due_on < timezone.localdate()
+        )
+
+    @property
+    def summary(self) -> str:
+        """What a list says instead of the accounts."""
+        if self.no_social_network:
+            return "Không sử dụng mạng xã hội"
+        if self.base_id is None:
+            return f"Lần đầu, {self.accounts_total} tài khoản"
+        counts = [("thêm", self.added), ("bỏ", self.removed), ("sửa", self.changed)]
+        words = " · ".join(f"{word} {count}" for word, count in counts if count)
+        return words.capitalize() or "Không thay đổi"

@@ -1,0 +1,122 @@
+"""On whose desk a declaration lies: with the heads of the nearest unit, at or above, that may.
+
+A person who heads a unit is reviewed from strictly above it. Where nothing is above, at the top
+of the tree, another head of the top unit reviews (R36).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from accounts.models import Appointment, Role, User, below
+
+SEGMENT = 6  # digits of one unit in a path
+
+DESK = """
+WITH RECURSIVE direct AS (
+    SELECT id, path FROM accounts_unit WHERE path = ANY(%s)
+    UNION
+    SELECT unit.id, unit.path FROM accounts_unit unit JOIN direct ON unit.parent_id = direct.id
+    WHERE unit.id NOT IN ({acting})
+), heads AS (
+    SELECT person.id FROM ({named}) head
+    JOIN accounts_unit unit ON unit.id = head.unit_id
+    JOIN accounts_user person ON person.id = head.person_id
+        AND person.unit_path >= unit.path AND person.unit_path < unit.path || 'g'
+    WHERE unit.parent_id IN (SELECT id FROM direct) AND unit.id NOT IN (SELECT id FROM direct)
+       OR unit.parent_id IS NULL AND unit.path = ANY(%s)
+)
+SELECT ARRAY(SELECT path FROM direct), ARRAY(SELECT id FROM heads)
+"""
+
+
+def at_and_above(path: str) -> list[str]:
+    """Paths of the unit and of all above it, the top first."""
+    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
+
+
+def named_heads(on: date) -> QuerySet[Appointment]:
+    return Appointment.objects.in_force(on).filter(role=Role.UNIT_HEAD)
+
+
+def acting_heads(on: date) -> QuerySet[Appointment]:
+    """Heads who can review: able to sign in, and no administrators, who read no declaration (R37)."""
+    administrators = Appointment.objects.in_force(on).filter(role=Role.ADMINISTRATOR)
+    return (
+        named_heads(on)
+        .filter(person__is_active=True)
+        .exclude(person__in=administrators.values("person"))
+    )
+
+
+def head_appointments(user: User) -> dict[str, Appointment]:
+    """By path, the units that this person heads as far as declarations go (R37)."""
+    if user.is_administrator:
+        return {}
+    held = user.appointments_in_force
+    return {item.unit.path: item for item in held if item.unit and item.role == Role.UNIT_HEAD}
+
+
+def headed_paths(owner: User, on: date) -> list[str]:
+    return list(named_heads(on).filter(person=owner).values_list("unit__path", flat=True))
+
+
+def reviewing_paths(home: str, headed: Collection[str]) -> list[str]:
+    """Units whose heads may review a person at home in `home` who heads `headed`, nearest first."""
+    above = at_and_above(home)
+    own = [path for path in above if path in headed]
+    if own:
+        above = above[: above.index(own[0])] or own[:1]  # R36
+    return above[::-1]
+
+
+def reviewers_of(owner: User, on: date) -> list[Appointment]:
+    """The heads of the nearest unit that has any who may; none while nobody is appointed."""
+    paths = reviewing_paths(owner.unit_path, headed_paths(owner, on))
+    heads = acting_heads(on).filter(unit__path__in=paths).exclude(person=owner)  # R35
+    found = list(heads.select_related("person", "unit"))
+    nearest = max((head.unit.path for head in found if head.unit), key=len, default=None)
+    return [head for head in found if head.unit and head.unit.path == nearest]
+
+
+def reviewable_by(user: User, on: date) -> Q:
+    """Rows that this head may review, the same rule as `reviewing_paths` for a whole list."""
+    rows = Q(pk__in=[])
+    for path in head_appointments(user):
+        higher = at_and_above(path) if len(path) > SEGMENT else []
+        kept = named_heads(on).filter(unit__path__in=higher).values("person")
+        rows |= below([path]) & ~Q(owner__in=kept)
+    return rows & ~Q(owner=user)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is directly a head's own: units without a nearer head, and the heads of those next below."""
+
+    paths: list[str]
+    owners: list[UUID]
+
+    def rows(self) -> Q:
+        return Q(unit_path__in=self.paths) | Q(owner__in=self.owners)
+
+
+def desk_of(user: User, on: date) -> Desk:
+    paths = list(head_appointments(user))
+    acting, acting_values = _sql(acting_heads(on), ["unit"])
+    named, named_values = _sql(named_heads(on), ["unit", "person"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DESK.format(acting=acting, named=named), [paths, *acting_values, *named_values, paths]
+        )
+        found_paths, owners = cursor.fetchone()
+    return Desk(found_paths, owners)
+
+
+def _sql(heads: QuerySet[Appointment], fields: Iterable[str]) -> tuple[str, list[Any]]:
+    sql, values = heads.order_by().values(*fields).query.sql_with_params()
+    return sql, list(values)
