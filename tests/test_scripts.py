@@ -371,6 +371,7 @@ def test_an_existing_database_takes_the_place_of_the_private_one(here, monkeypat
 
     assert env["DATABASE_URL"] == env["DATABASE_OWNER_URL"] == "postgres://app@db/portal"
     assert "DATABASE_URL_FILE" not in env  # Django would prefer it
+    assert env["DATABASE_APP_ROLE"] == "app"
     assert env["REDIS_URL"] == "redis://ours"
     assert env["PORTAL_ADDRESS"] == "http://127.0.0.1:8123"
 

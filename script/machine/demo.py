@@ -134,6 +134,7 @@ PREPARATIONS = [
     ("migrate", "--noinput", "--verbosity=0"),
     ("grant_access",),
     ("collectstatic", "--noinput", "--verbosity=0"),
+    ("load_reference",),
     ("load_library",),
     ("seed_demo",),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import packages, place, venv
 from .place import Place, in_use, locked
@@ -117,6 +118,7 @@ def environment(
         nowhere = "postgres://nobody@127.0.0.1:1/nothing"
         settings["DATABASE_URL"] = env.get("DATABASE_URL", nowhere)
         settings["DATABASE_OWNER_URL"] = env.get("DATABASE_OWNER_URL", settings["DATABASE_URL"])
+    settings["DATABASE_APP_ROLE"] = urlsplit(settings["DATABASE_URL"]).username or ""
     settings["REDIS_URL"] = redis_url or env.get("REDIS_URL", "redis://127.0.0.1:1/0")
     for name in settings:
         env.pop(f"{name}_FILE", None)
