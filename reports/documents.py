@@ -7,6 +7,14 @@ from portal.lib.documents import Letterhead, document_html
 from portal.lib.pdf import render_pdf
 from reports.models import Snapshot
 
+STANDINGS = {
+    "declared": "Đã tiếp nhận, có tài khoản",
+    "none_to_declare": "Đã tiếp nhận, không dùng mạng xã hội",
+    "waiting": "Chờ tiếp nhận",
+    "returned": "Đề nghị bổ sung",
+    "not_declared": "Chưa kê khai",
+}
+
 
 def monthly_report_pdf(snapshot: Snapshot) -> bytes:
     return render_pdf(
@@ -26,9 +34,17 @@ def monthly_report_html(data: dict[str, Any], sha256: str) -> str:
 
 
 def coverage_chart(data: dict[str, Any]) -> str:
-    rows = data["coverage_by_unit"] or [{"name": data["unit"]["name"], **data["coverage"]}]
+    """Received out of all, by child unit; a unit without children shows where its people stand."""
+    rows = data["coverage_by_unit"]
+    if rows:
+        return share_bars(
+            "Số người đã được tiếp nhận bản kê khai, theo đơn vị",
+            [Bar(row["name"], row["declared"] + row["none_to_declare"], row["total"]) for row in rows],
+            columns=("Đơn vị", "Đã tiếp nhận (tô đậm) trên tổng số", "Số người"),
+        )
+    figures = data["coverage"]
     return share_bars(
-        "Số người đã được tiếp nhận bản kê khai trên tổng số người",
-        [Bar(row["name"], row["declared"] + row["none_to_declare"], row["total"]) for row in rows],
-        columns=("Đơn vị", "Tỷ lệ", "Số người"),
+        "Tình hình kê khai của đơn vị",
+        [Bar(label, figures[name], figures["total"]) for name, label in STANDINGS.items()],
+        columns=("Tình trạng", "Số người (tô đậm) trên tổng số", "Số người"),
     )
