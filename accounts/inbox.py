@@ -14,7 +14,12 @@ WORDS = {
     "declaration.submitted": "Có bản kê khai mới chờ tiếp nhận.",
     "activation_sheet.ready": "Phiếu kích hoạt đã lập xong, có thể in.",
     "report_run.finished": "Đợt lập báo cáo tháng đã xong.",
+    "unit_move.approved": "Đề nghị chuyển đơn vị đã được duyệt.",
+    "unit_move.refused": "Đề nghị chuyển đơn vị không được duyệt.",
     "unit_move.proposed": "Có đề nghị chuyển đơn vị chờ duyệt.",
+    "appointment.granted": "Đồng chí được giao một vai trò trên cổng.",
+    "activation_sheet.failed": "Phiếu kích hoạt chưa lập được. Mở ra để xem lý do.",
+    "person.code_issued": "Đã lập mã đăng nhập mới cho đồng chí. Nếu không yêu cầu, hãy báo văn phòng.",
     "appointment.proposed": "Có vai trò mới chờ người thứ hai duyệt.",
 }
 
@@ -31,3 +36,8 @@ def tell(people: Iterable[User], kind: str, target: HasPage) -> None:
     Notification.objects.bulk_create(
         [Notification(person=person, kind=kind, path=path) for person in people]
     )
+
+
+def unread_count(user: User) -> int:
+    """For the badge beside the bell; an index of unread lines alone answers it."""
+    return Notification.objects.visible_to(user).unread().count()

@@ -1,6 +1,10 @@
 """Every kind of event and its words. A deed that is not listed here cannot be recorded."""
 
 KINDS = {
+    "activation_code.blocked": "Khóa mã kích hoạt vì nhập sai nhiều lần",
+    "activation_sheet.expired": "Xóa tệp phiếu kích hoạt hết hạn",
+    "activation_sheet.rendered": "Lập xong phiếu kích hoạt",
+    "activation_sheet.retried": "Lập lại phiếu kích hoạt bị lỗi",
     "activation_sheet.requested": "Yêu cầu in phiếu kích hoạt",
     "activation_sheet.downloaded": "Tải phiếu kích hoạt",
     "appointment.granted": "Giao vai trò",
@@ -15,6 +19,7 @@ KINDS = {
     "declaration.discarded": "Bỏ bản kê khai nháp",
     "declaration.read": "Xem bản kê khai",
     "declaration.returned": "Đề nghị bổ sung bản kê khai",
+    "declaration.saved": "Lưu bản kê khai nháp",
     "declaration.started": "Bắt đầu bản kê khai",
     "declaration.submitted": "Gửi bản kê khai",
     "declaration.superseded": "Bản kê khai được thay bằng bản mới",
@@ -26,7 +31,9 @@ KINDS = {
     "person.added": "Thêm người",
     "person.changed": "Sửa thông tin người",
     "person.left": "Ghi nhận người rời đơn vị",
+    "person.password_changed": "Đổi mật khẩu",
     "person.returned": "Ghi nhận người trở lại đơn vị",
+    "reference.loaded": "Nạp loại đơn vị, lịch làm việc, thời hạn",
     "report_run.opened": "Mở đợt lập báo cáo tháng",
     "report_run.retried": "Lập lại báo cáo bị lỗi",
     "roster.applied": "Ghi danh sách cán bộ",

@@ -1,16 +1,29 @@
 """The trail: who did what, who read whose data. Rows are added and never altered."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+
+SEGMENT = 6  # digits of one unit in a path
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def about(self, person: UUID) -> "AuditEventQuerySet":
         return self.filter(subject_id=person)
+
+    def within(self, paths: Iterable[str]) -> "AuditEventQuerySet":
+        """Events of these units and all below; of no unit at all for who answers for a top unit."""
+        found = Q(pk=None)
+        for path in paths:
+            found |= Q(unit_path__gte=path, unit_path__lt=path + "g")
+            if len(path) == SEGMENT:
+                found |= Q(unit_path="")
+        return self.filter(found)
 
     def readings(self) -> "AuditEventQuerySet":
         return self.filter(kind__endswith=".read")

@@ -40,8 +40,11 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("staff_code", models.CharField(max_length=30, unique=True)),
-                ("full_name", models.CharField(max_length=120)),
+                (
+                    "staff_code",
+                    models.CharField(max_length=30, unique=True, verbose_name="mã cán bộ"),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="họ và tên")),
                 ("sort_key", models.CharField(db_collation="C", editable=False, max_length=400)),
                 ("search_key", models.CharField(editable=False, max_length=200)),
                 ("unit_path", models.CharField(db_collation="C", editable=False, max_length=120)),
@@ -143,6 +146,7 @@ class Migration(migrations.Migration):
                 (
                     "sheet",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="codes",
                         to="accounts.activationsheet",
@@ -335,7 +339,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("document_suffix", models.CharField(max_length=20)),
-                ("signs_for", models.CharField(max_length=80)),
+                ("signs_for", models.CharField(blank=True, max_length=80)),
                 ("default_head_title", models.CharField(max_length=80)),
                 ("is_branch", models.BooleanField(default=False)),
                 ("is_school", models.BooleanField(default=False)),

@@ -1,12 +1,14 @@
-from accounts.models.activation import ActivationCode, ActivationSheet
-from accounts.models.appointments import Appointment, Role
+from accounts.models.activation import MAX_ATTEMPTS, ActivationCode, ActivationSheet, code_lifetime
+from accounts.models.appointments import TWO_PERSON_ROLES, Appointment, Role
 from accounts.models.calendar import CalendarDay, Period, workdays_of, working_calendar
 from accounts.models.imports import RosterImport
 from accounts.models.inbox import Notification
 from accounts.models.people import User
-from accounts.models.units import Layout, Unit, UnitKind, UnitMove, below
+from accounts.models.units import Layout, Unit, UnitKind, UnitMove, below, lock_paths
 
 __all__ = [
+    "MAX_ATTEMPTS",
+    "TWO_PERSON_ROLES",
     "ActivationCode",
     "ActivationSheet",
     "Appointment",
@@ -21,6 +23,8 @@ __all__ = [
     "UnitMove",
     "User",
     "below",
+    "code_lifetime",
+    "lock_paths",
     "workdays_of",
     "working_calendar",
 ]

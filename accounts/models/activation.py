@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models.appointments import Role
 from accounts.models.people import User
 from accounts.models.units import Unit, below
 from accounts.workflow import SHEET_STEPS, SheetStatus
@@ -19,9 +20,10 @@ MAX_ATTEMPTS = 5  # wrong codes for one person before a new sheet is needed
 
 class ActivationSheetQuerySet(models.QuerySet["ActivationSheet"]):
     def visible_to(self, user: User) -> "ActivationSheetQuerySet":
+        """A sheet opens the accounts of others: only who asked for it sees it, within the scope."""
         if user.is_administrator:
             return self
-        return self.filter(below(user.scopes("staff"), "unit__path"))
+        return self.filter(below(user.scopes(Role.STAFF), "unit__path"), requested_by=user)
 
 
 class ActivationSheet(models.Model):
@@ -70,7 +72,9 @@ class ActivationCode(models.Model):
     """One per person: a newer sheet replaces the older code. Only a hash is kept (R15)."""
 
     person = models.OneToOneField(User, models.CASCADE, related_name="activation_code")
-    sheet = models.ForeignKey(ActivationSheet, models.CASCADE, related_name="codes")
+    sheet = models.ForeignKey(  # None: made on the server for the first administrator
+        ActivationSheet, models.CASCADE, related_name="codes", null=True
+    )
     code_hash = models.CharField(max_length=128)
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

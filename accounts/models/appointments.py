@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models.units import Unit, below
 
@@ -34,6 +35,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on, awaits_approval=False
         )
+
+    def overlapping(
+        self, person: "User", role: Role, unit: Unit | None, valid_from: date
+    ) -> "AppointmentQuerySet":
+        """The same role of the same person in the same unit, at any time from that day on."""
+        same = self.filter(person=person, role=role, unit=unit)
+        return same.exclude(valid_to=F("valid_from")).filter(
+            Q(valid_to=None) | Q(valid_to__gt=valid_from)
+        )
+
+    def proposed(self) -> "AppointmentQuerySet":
+        return self.filter(awaits_approval=True, ended_at=None)
 
     def visible_to(self, user: "User") -> "AppointmentQuerySet":
         if user.is_administrator:
@@ -131,3 +144,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.unit or 'toàn hệ thống'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:appointment", args=[self.pk])
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.awaits_approval and self.ended_at is None

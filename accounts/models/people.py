@@ -1,23 +1,26 @@
 """People on the roster. One name, one home unit, a birth year to tell namesakes apart."""
 
 import uuid
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models.appointments import Appointment, Role
 from accounts.models.units import Unit, below
 from portal.lib.names import clean_name, given_name, search_key, sort_key
-from portal.lib.phones import show_phone
+from portal.lib.phones import PhoneError, parse_phone, show_phone
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -30,6 +33,20 @@ class UserQuerySet(models.QuerySet["User"]):
         """People who have not left."""
         on = on or timezone.localdate()
         return self.filter(Q(left_on=None) | Q(left_on__gt=on))
+
+    def awaiting_activation(self) -> "UserQuerySet":
+        """People who may sign in but have never chosen a password."""
+        unusable = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.on_roster().filter(unusable, is_active=True)
+
+    def administrators(self) -> "UserQuerySet":
+        in_force = Appointment.objects.in_force(timezone.localdate())
+        return self.filter(
+            pk__in=in_force.filter(role=Role.ADMINISTRATOR).values("person"), is_active=True
+        )
+
+    def in_order(self) -> "UserQuerySet":
+        return self.order_by("sort_key", "id")
 
     def below(self, paths: list[str]) -> "UserQuerySet":
         return self.filter(below(paths))
@@ -59,6 +76,15 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user.save(using=self._db)
         return user  # type: ignore[no-any-return]
 
+    def find_by_login(self, text: str) -> "User | None":
+        """By staff code in any case, else by mobile number however it is written."""
+        text = text.strip()
+        found = self.filter(staff_code__iexact=text).first()
+        if found is None:
+            with suppress(PhoneError):
+                found = self.filter(phone=parse_phone(text)).first()
+        return found  # type: ignore[no-any-return]  # the manager is made at run time
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(staff_code__iexact=username)  # type: ignore[no-any-return]
 
@@ -67,8 +93,8 @@ class User(AbstractBaseUser):
     """A person on the roster; everyone is a cadre, further roles are appointments."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    staff_code = models.CharField(max_length=30, unique=True)
-    full_name = models.CharField(max_length=120)
+    staff_code = models.CharField("mã cán bộ", max_length=30, unique=True)
+    full_name = models.CharField("họ và tên", max_length=120)
     sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     search_key = models.CharField(max_length=200, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="people")
@@ -114,7 +140,7 @@ class User(AbstractBaseUser):
             pgtrigger.Trigger(
                 name="set_unit_path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),  # type: ignore[no-untyped-call]  # pgtrigger's
                 # The lock makes a move of the unit wait for this row, and this row for the move.
                 func="""
                     SELECT path INTO NEW.unit_path FROM accounts_unit
@@ -130,6 +156,9 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_keys()
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.pk])
 
     def set_keys(self) -> None:
         """The stored sort and search keys follow the name (DOMAIN: Vietnamese order)."""
@@ -186,3 +215,15 @@ class User(AbstractBaseUser):
     @property
     def is_administrator(self) -> bool:
         return self.holds(Role.ADMINISTRATOR)
+
+    def acting_as(self, path: str = "") -> str:
+        """Role and unit in words, as the trail keeps them: the role nearest to the unit at `path`."""
+        covering = [
+            item
+            for item in self.appointments_in_force
+            if item.unit is None or path.startswith(item.unit.path)
+        ]
+        nearest = max(
+            covering, key=lambda item: len(item.unit.path) if item.unit else 0, default=""
+        )
+        return str(nearest)[:200]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -36,6 +36,12 @@ RETURN NULL;
 """
 
 
+def lock_paths() -> None:
+    """Until the transaction ends nobody else moves a unit; taken before any row of the tree."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_unit.path'))")
+
+
 def below(paths: Iterable[str], field: str = "unit_path") -> Q:
     """Rows of these units and of all units under them, as ranges that an index serves."""
     found = Q(pk__in=[])
@@ -49,6 +55,11 @@ class Layout(models.TextChoices):
     ADMINISTRATIVE = "administrative", "Văn bản hành chính"
 
 
+class UnitKindQuerySet(models.QuerySet["UnitKind"]):
+    def in_force(self, on: date) -> "UnitKindQuerySet":
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
 class UnitKind(models.Model):
     """A kind of unit is data: the levels changed in 2025 and will change again."""
 
@@ -56,7 +67,7 @@ class UnitKind(models.Model):
     name = models.CharField(max_length=120, unique=True)
     layout = models.CharField(max_length=20, choices=Layout, default=Layout.PARTY)
     document_suffix = models.CharField(max_length=20)  # after the number: -BC/ĐU, -BC/CB
-    signs_for = models.CharField(max_length=80)  # T/M BAN THƯỜNG VỤ, T/M CHI BỘ
+    signs_for = models.CharField(max_length=80, blank=True)  # T/M BAN THƯỜNG VỤ, T/M CHI BỘ
     default_head_title = models.CharField(max_length=80)
     is_branch = models.BooleanField(default=False)  # a chi bộ: no seal
     is_school = models.BooleanField(default=False)
@@ -65,6 +76,8 @@ class UnitKind(models.Model):
     source = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+
+    objects = UnitKindQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -138,7 +151,7 @@ class Unit(models.Model):
             pgtrigger.Trigger(
                 name="set_path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("id", "parent_id", "path"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("id", "parent_id", "path"),  # type: ignore[no-untyped-call]  # pgtrigger's
                 func=SET_PATH,
                 declare=[
                     ("above", "text := ''"),
@@ -200,4 +213,7 @@ class UnitMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} → {self.new_parent}"
+        return f"{self.unit} → {self.new_parent or 'cấp cao nhất'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:unit_move", args=[self.pk])
