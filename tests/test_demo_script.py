@@ -151,19 +151,21 @@ def test_everything_is_done_in_order_and_by_the_right_role(checkout, demo):
 
     assert done.finish() == 0, done.said
     assert done.said.rstrip().splitlines()[-2:] == ["demo_main_job done", "Đang dừng …"]
-    assert asked(checkout)[:6] == [
+    alongside = "collectstatic portal_app"
+    assert alongside in asked(checkout)
+    in_order = [line for line in asked(checkout) if line != alongside]
+    assert in_order[:5] == [
         "migrate portal_owner",
         "grant_access portal_owner",
-        "collectstatic portal_app",
         "load_reference portal_app",
         "load_library portal_app",
         "seed_demo portal_app",
     ]
-    assert set(asked(checkout)[6:]) == {
+    assert sorted(in_order[5:]) == [
+        "demo_main_job portal_app",
         "rqworker portal_app",
         "tick portal_app",
-        "demo_main_job portal_app",
-    }
+    ]
     assert not processes_of(checkout)
 
 
@@ -185,8 +187,7 @@ def test_a_step_that_fails_is_named_and_everything_stops(checkout, demo):
     failed = demo("--no-serve")
 
     assert failed.finish() == 1
-    assert "Lệnh script/manage seed_demo không xong" in failed.said
-    assert "the table is gone" in failed.said
+    assert re.search(r"không xong[\s\S]*script/manage seed_demo:\nthe table is gone", failed.said)
     assert not processes_of(checkout)
     (checkout / "broken").unlink()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from . import place
 from .console import Stop, note, say, seconds, step
 from .place import in_use_by_others, is_free
-from .processes import Child, check_alive, run, start, stop_all
+from .processes import Child, check_alive, last_lines, run, start, stop_all
 from .workplace import ROOT, Workplace, demo_cluster, demo_redis, prepared
 
 SECONDS_TO_ANSWER = 60
@@ -116,9 +116,7 @@ def reset(local: Path) -> None:
 @contextlib.contextmanager
 def running_portal(workplace: Workplace, port: int) -> Iterator[list[Child]]:
     """Tables and data brought up to date, then web, worker and tick, which end with the block."""
-    with step("Tạo bảng và nạp dữ liệu làm mẫu", slow=True):
-        for command in PREPARATIONS:
-            manage(workplace, *command)
+    prepare_data(workplace)
     children: list[Child] = []
     try:
         with step("Khởi động trang web, tiến trình nền và đồng hồ"):
@@ -130,25 +128,34 @@ def running_portal(workplace: Workplace, port: int) -> Iterator[list[Child]]:
         stop_all(children)
 
 
-PREPARATIONS = [
-    ("migrate", "--noinput", "--verbosity=0"),
-    ("grant_access",),
-    ("collectstatic", "--noinput", "--verbosity=0"),
-    ("load_reference",),
-    ("load_library",),
-    ("seed_demo",),
-]
+def prepare_data(workplace: Workplace) -> None:
+    """Tables, rights, static files and data brought up to date; the files are pressed meanwhile."""
+    local = workplace.place.local
+    with step("Tạo bảng và nạp dữ liệu làm mẫu", slow=True):
+        command, env = workplace.manage("collectstatic", "--noinput", "--verbosity=0")
+        files = start("static", command, env=env, cwd=ROOT, log=local / "log" / "static.log")
+        try:
+            manage(workplace, "migrate", "--noinput", "--verbosity=0", "+", "grant_access")
+            manage(workplace, "load_reference", "+", "load_library", "+", "seed_demo")
+            if files.process.wait():
+                raise Stop(FAILED.format(last_lines(files.log)))
+        finally:
+            stop_all([files])
+
+
+FAILED = (
+    "Một bước chuẩn bị không xong; hãy sửa lỗi dưới đây rồi chạy lại, hoặc làm lại từ đầu bằng:"
+    " script/demo --reset\n{}"
+)
 
 
 def manage(workplace: Workplace, *words: str) -> str:
-    """Run a manage.py command to its end; gives what it printed."""
+    """Run manage.py commands, joined by a plus, as the role that the first one needs."""
     command, env = workplace.manage(*words)
-    done = run(command, env=env, cwd=ROOT)
+    together = [command[0], "-m", "script.run_commands", *words]
+    done = run(together, env=env, cwd=ROOT)
     if done.returncode:
-        raise Stop(
-            f"Lệnh script/manage {words[0]} không xong; hãy sửa lỗi dưới đây rồi chạy lại, hoặc làm"
-            f" lại từ đầu bằng: script/demo --reset\n{done.stdout.strip()}"
-        )
+        raise Stop(FAILED.format(done.stdout.strip()))
     return done.stdout
 
 
