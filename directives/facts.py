@@ -10,7 +10,16 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Unit, User
-from directives.models import KEEPING_ROLES, Checklist, ChecklistItem, ItemState, last_day_of
+from directives.models import (
+    KEEPING_ROLES,
+    Checklist,
+    ChecklistItem,
+    Clause,
+    ClauseKind,
+    Document,
+    ItemState,
+    last_day_of,
+)
 from directives.workflow import ChecklistStatus
 from portal.lib import facts
 
@@ -28,6 +37,32 @@ SOURCES = {
     "cases_by_outcome": "vụ việc trong cổng",
     "official_pages": "trang chính thức đã đăng ký trong cổng",
 }
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document of the library with how many clauses of each kind it has."""
+
+    document: Document
+    counts: list[tuple[int, str]]
+
+
+def documents_with_counts() -> list[DocumentRow]:
+    counted: dict[str, dict[str, int]] = {}
+    kinds = Clause.objects.current().values_list("document", "kind").annotate(Count("pk"))
+    for code, kind, count in kinds.order_by():
+        counted.setdefault(code, {})[kind] = count
+    return [
+        DocumentRow(
+            document,
+            [
+                (count, str(kind.label))
+                for kind in ClauseKind
+                if (count := counted.get(document.code, {}).get(kind))
+            ],
+        )
+        for document in Document.objects.all()
+    ]
 
 
 @dataclass(frozen=True)
@@ -90,16 +125,16 @@ class Counts:
 def counts_of(checklists: Iterable[Checklist]) -> dict[UUID, Counts]:
     rows = (
         ChecklistItem.objects.filter(checklist__in=checklists)
-        .values_list("checklist")
+        .values("checklist")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=~Q(state=ItemState.UNANSWERED)),
-            Count("pk", filter=~Q(state=ItemState.NOT_APPLICABLE)),
-            Count("pk", filter=Q(state=ItemState.DONE)),
+            total=Count("pk"),
+            answered=Count("pk", filter=~Q(state=ItemState.UNANSWERED)),
+            due=Count("pk", filter=~Q(state=ItemState.NOT_APPLICABLE)),
+            done=Count("pk", filter=Q(state=ItemState.DONE)),
         )
         .order_by()
     )
-    return {checklist: Counts(*counts) for checklist, *counts in rows}
+    return {row.pop("checklist"): Counts(**row) for row in rows}
 
 
 class ReportItem(TypedDict):

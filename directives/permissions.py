@@ -88,6 +88,7 @@ def check_can_review(user: User, checklist: Checklist) -> None:
         )
     if checklist.sent_by_id == user.pk:
         raise Denied("own_list", "Đồng chí đã gửi bảng kiểm này nên người khác sẽ xem xét.")
+    target_of(CHECKLIST_STEPS, "accept", checklist.status)
 
 
 def keeps(user: User, unit: Unit) -> bool:

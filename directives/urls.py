@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+"""Addresses of the library and the checklists, below /van-ban/."""
+
+from django.urls import path
+
+from directives.views import checklists, library
 
 app_name = "directives"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", library.library, name="library"),
+    path("bang-kiem/", checklists.checklists, name="checklists"),
+    path("bang-kiem/lap/", checklists.open_checklist, name="open_checklist"),
+    path("bang-kiem/cap-duoi/", checklists.checklists_below, name="checklists_below"),
+    path("bang-kiem/<uuid:pk>/", checklists.checklist, name="checklist"),
+    path("bang-kiem/<uuid:pk>/nhiem-vu/<int:item>/", checklists.answer_item, name="answer_item"),
+    path("bang-kiem/<uuid:pk>/gui/", checklists.send_checklist, name="send_checklist"),
+    path("bang-kiem/<uuid:pk>/tra-lai/", checklists.return_checklist, name="return_checklist"),
+    path("bang-kiem/<uuid:pk>/tiep-nhan/", checklists.accept_checklist, name="accept_checklist"),
+    path("<str:code>/", library.document, name="document"),
+    path("<str:document>/<str:code>/", library.clause, name="clause"),
+]

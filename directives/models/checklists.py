@@ -124,7 +124,7 @@ class Checklist(models.Model):
             pgtrigger.Trigger(
                 name="checklist_unit_path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),  # type: ignore[no-untyped-call]  # pgtrigger has no type here
                 # The lock makes a move of the unit wait for this row, and this row for the move.
                 func="""
                     SELECT path INTO NEW.unit_path FROM accounts_unit

@@ -1,0 +1,305 @@
+"""Pages of the checklists: those of one's own unit, one list, and the lists of the units below."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import AuthedRequest
+from accounts.models import Unit, User
+from accounts.paging import page_of
+from directives import facts, permissions
+from directives.actions import checklists as actions
+from directives.forms import NOT_OPENED, AnswerForm, BelowFilter, OpenForm, ReturnForm
+from directives.models import KEEPING_ROLES, Checklist, ChecklistItem, keepers, last_day_of
+from portal.lib.access import allowed
+
+MONTHS_OFFERED = 3  # without a list yet, on one's own page
+MONTHS_SHOWN = 24
+MONTHS_TO_CHOOSE = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """A month of one unit, with its list if there is one."""
+
+    unit: Unit
+    month: date
+    checklist: Checklist | None
+    counts: facts.Counts
+    can_open: bool = True
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One item of a list as the page shows it."""
+
+    item: ChecklistItem
+    known: list[facts.Known]
+    form: AnswerForm | None = None
+
+
+@require_safe
+def checklists(request: AuthedRequest) -> HttpResponse:
+    permissions.check_keeps_checklists(request.user)
+    units = own_units(request.user)
+    lists = list(
+        Checklist.objects.filter(unit__in=units)
+        .select_related("unit")
+        .order_by("-month")[: MONTHS_SHOWN * len(units)]
+    )
+    counts = facts.counts_of(lists)
+    groups = [(unit, rows_of(unit, lists, counts)) for unit in units]
+    waiting = (row for _, rows in groups for row in rows if row.month == last_month())
+    context = {
+        "groups": groups,
+        "main": next((row for row in waiting if is_to_do(row)), None),
+        "has_below": Unit.objects.filter(parent__in=units).exists(),
+    }
+    return render(request, "directives/checklists.html", context)
+
+
+@require_POST
+def open_checklist(request: AuthedRequest) -> HttpResponse:
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Chưa rõ đơn vị hoặc tháng. Hãy chọn lại trong danh sách.")
+        return redirect("directives:checklists")
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=form.cleaned_data["unit"])
+    return redirect(actions.open_checklist(unit, form.cleaned_data["month"], by=request.user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    """The list; posted as one form, every answer that was touched is saved."""
+    found = visible_checklist(request.user, pk)
+    faulty: dict[int, AnswerForm] = {}
+    if request.method == "POST":
+        permissions.check_can_answer(request.user, found)
+        touched = [form for item in items_of(found) if (form := touched_form(request, item))]
+        good = [form for form in touched if form.is_valid()]
+        for form in good:
+            actions.answer_item(form.item, **form.cleaned_data, by=request.user)
+        if good:
+            messages.success(request, f"Đã lưu kết quả của {len(good)} nhiệm vụ.")
+        faulty = {form.item.pk: form for form in touched if form.errors}
+        if not faulty:
+            return redirect(found)
+    context = context_of(request.user, found, items_of(found), faulty)
+    return render(request, "directives/checklist.html", context)
+
+
+@require_POST
+def answer_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
+    """One duty, saved as soon as it is chosen; by htmx only what changes comes back."""
+    found = visible_checklist(request.user, pk)
+    permissions.check_can_answer(request.user, found)
+    duty = get_object_or_404(found.items.select_related("clause"), pk=item)
+
+    form = AnswerForm(request.POST, item=duty)
+    if form.is_valid():
+        duty = actions.answer_item(duty, **form.cleaned_data, by=request.user)
+    if request.headers.get("HX-Request") != "true":
+        for error in [text for texts in form.errors.values() for text in texts]:
+            messages.error(request, f"{duty.clause.reference}: {error}")
+        return redirect(f"{found.get_absolute_url()}#n{duty.pk}")
+
+    context = {**progress_of(found, items_of(found)), "item": duty, "form": form}
+    return render(request, "directives/_answer_item.html", context)
+
+
+@require_POST
+def send_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    found = visible_checklist(request.user, pk)
+    sent = actions.send_checklist(found, by=request.user)
+    if sent.has_superior:
+        messages.success(request, "Đã gửi bảng kiểm lên cấp trên.")
+    else:
+        messages.success(request, "Đã chốt bảng kiểm.")
+    return redirect(sent)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    found = visible_checklist(request.user, pk)
+    permissions.check_can_review(request.user, found)
+
+    form = ReturnForm(request.POST or None)
+    if form.is_valid():
+        actions.return_checklist(found, by=request.user, **form.cleaned_data)
+        messages.success(request, "Đã đề nghị đơn vị bổ sung bảng kiểm.")
+        return redirect(below_address(found.month))
+
+    context = {"checklist": found, "form": form, "breadcrumb": crumbs_of(request.user, found)}
+    return render(request, "directives/return_checklist.html", context)
+
+
+@require_POST
+def accept_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    found = visible_checklist(request.user, pk)
+    actions.accept_checklist(found, by=request.user)
+    messages.success(request, f"Đã tiếp nhận bảng kiểm của {found.unit.name}.")
+    return redirect(below_address(found.month))
+
+
+@require_safe
+def checklists_below(request: AuthedRequest) -> HttpResponse:
+    """How the units below stand in one month; those directly below unless all are asked for."""
+    permissions.check_keeps_checklists(request.user)
+    form = BelowFilter(request.GET, months=months_back(MONTHS_TO_CHOOSE))
+    chosen = form.cleaned_data if form.is_valid() else {}
+    month = chosen.get("month") or last_month()
+    units = units_below(request.user, month, level=chosen.get("level", ""))
+    page = page_of(with_state(units, month, chosen.get("state", "")), request.GET, ("path", "id"))
+    context = {
+        "form": BelowFilter(
+            {**chosen, "month": f"{month:%Y-%m}"}, months=months_back(MONTHS_TO_CHOOSE)
+        ),
+        "month": month,
+        "rows": rows_below(request.user, page.items, month),
+        "page": page,
+        "is_filtered": any(chosen.values()),
+    }
+    return render(request, "directives/checklists_below.html", context)
+
+
+# -- what the pages are made of -------------------------------------------------------------------
+
+
+def visible_checklist(user: User, pk: UUID) -> Checklist:
+    lists = Checklist.objects.visible_to(user)
+    return get_object_or_404(lists.select_related("unit__parent", "sent_by", "reviewed_by"), pk=pk)
+
+
+def items_of(found: Checklist) -> list[ChecklistItem]:
+    return list(found.items.select_related("checklist", "clause__document"))
+
+
+def touched_form(request: AuthedRequest, item: ChecklistItem) -> AnswerForm | None:
+    form = AnswerForm(request.POST, item=item)
+    return form if form.has_changed() else None
+
+
+def context_of(
+    user: User, found: Checklist, items: list[ChecklistItem], faulty: dict[int, AnswerForm]
+) -> dict[str, Any]:
+    may_answer = allowed(permissions.check_can_answer, user, found)
+    may_review = allowed(permissions.check_can_review, user, found)
+    known = facts.known_of(items)
+    return {
+        **progress_of(found, items),
+        "duties": [
+            Duty(item, known[item.pk], faulty.get(item.pk) or AnswerForm(item=item))
+            for item in items
+        ],
+        "may_answer": may_answer,
+        "may_review": may_review,
+        "breadcrumb": crumbs_of(user, found),
+    }
+
+
+def progress_of(found: Checklist, items: list[ChecklistItem]) -> dict[str, Any]:
+    missing = [item for item in items if not item.is_answered]
+    return {
+        "checklist": found,
+        "missing": missing,
+        "answered": len(items) - len(missing),
+        "total": len(items),
+    }
+
+
+def crumbs_of(user: User, found: Checklist) -> list[dict[str, str]]:
+    """Back to where the person came from: their own lists, or those of the units below."""
+    if permissions.keeps(user, found.unit):
+        return [{"label": "Bảng kiểm", "url": reverse("directives:checklists")}]
+    return [{"label": "Bảng kiểm của cấp dưới", "url": below_address(found.month)}]
+
+
+def below_address(month: date) -> str:
+    return f"{reverse('directives:checklists_below')}?month={month:%Y-%m}"
+
+
+def own_units(user: User) -> list[Unit]:
+    found = {
+        item.unit.pk: item.unit
+        for item in user.appointments_in_force
+        if item.unit and item.role in KEEPING_ROLES
+    }
+    return sorted(found.values(), key=lambda unit: unit.path)
+
+
+def rows_of(unit: Unit, lists: Iterable[Checklist], counts: dict[UUID, facts.Counts]) -> list[Row]:
+    """The months with a list, and the latest ones that could have one; newest first."""
+    found = {item.month: item for item in lists if item.unit_id == unit.pk}
+    months = set(found) | {
+        month
+        for month in months_back(MONTHS_OFFERED)
+        if allowed(permissions.check_month, unit, month)
+    }
+    return [
+        Row(unit, month, item, counts.get(item.pk, facts.Counts()) if item else facts.Counts())
+        for month in sorted(months, reverse=True)
+        for item in [found.get(month)]
+    ]
+
+
+def is_to_do(row: Row) -> bool:
+    return row.checklist is None or row.checklist.is_editable
+
+
+def units_below(user: User, month: date, *, level: str) -> QuerySet[Unit]:
+    own = [unit.pk for unit in own_units(user)]
+    units = Unit.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=month), valid_from__lte=last_day_of(month)
+    )
+    if level == "all":
+        return units.below(user.scopes(*KEEPING_ROLES)).exclude(pk__in=own)
+    return units.filter(parent__in=own)
+
+
+def with_state(units: QuerySet[Unit], month: date, state: str) -> QuerySet[Unit]:
+    of_month = Checklist.objects.filter(unit=OuterRef("pk"), month=month)
+    if state == NOT_OPENED:
+        return units.filter(~Exists(of_month))
+    return units.filter(Exists(of_month.filter(status=state))) if state else units
+
+
+def rows_below(user: User, units: list[Unit], month: date) -> list[Row]:
+    """With a button to open a list only where the unit has nobody of its own to do it (R62)."""
+    lists = {item.unit_id: item for item in Checklist.objects.filter(unit__in=units, month=month)}
+    counts = facts.counts_of(lists.values())
+    kept = set(keepers([unit.pk for unit in units]).values_list("unit_id", flat=True))
+    return [
+        Row(
+            unit,
+            month,
+            item,
+            counts.get(item.pk, facts.Counts()) if item else facts.Counts(),
+            can_open=unit.pk not in kept and allowed(permissions.check_can_open, user, unit, month),
+        )
+        for unit in units
+        for item in [lists.get(unit.pk)]
+    ]
+
+
+def last_month() -> date:
+    return months_back(2)[1]
+
+
+def months_back(count: int) -> list[date]:
+    """This month and those before it, newest first."""
+    month = timezone.localdate().replace(day=1)
+    months = [month]
+    while len(months) < count:
+        month = (month - timedelta(days=1)).replace(day=1)
+        months.append(month)
+    return months
