@@ -39,7 +39,10 @@ def coverage_chart(data: dict[str, Any]) -> str:
     if rows:
         return share_bars(
             "Số người đã được tiếp nhận bản kê khai, theo đơn vị",
-            [Bar(row["name"], row["declared"] + row["none_to_declare"], row["total"]) for row in rows],
+            [
+                Bar(row["name"], row["declared"] + row["none_to_declare"], row["total"])
+                for row in rows
+            ],
             columns=("Đơn vị", "Đã tiếp nhận (tô đậm) trên tổng số", "Số người"),
         )
     figures = data["coverage"]

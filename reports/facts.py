@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role, Unit
 from directives import facts as directives
+from directives.facts import ReportChecklist
 from directives.models import Document
 from portal.lib.documents import date_in_words
 from registry import facts as registry
@@ -89,10 +90,10 @@ def less(whole: Coverage, parts: list[Coverage]) -> dict[str, int]:
     }
 
 
-def without_notes(checklist: Data) -> Data:
+def without_notes(checklist: ReportChecklist) -> Data:
     """Free text stays in the checklist: a report carries states and figures only."""
     items = [{**item, "note": ""} for item in checklist["items"]]
-    return {**checklist, "items": items}
+    return {"state": checklist["state"], "items": items}
 
 
 def previous(coverage: Coverage) -> Data | None:

@@ -130,7 +130,7 @@ class MonthlyReport(models.Model):
             pgtrigger.Trigger(
                 name="report_unit_path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),  # type: ignore[no-untyped-call]  # pgtrigger has no type here
                 func=SET_UNIT_PATH,
             ),
         ]

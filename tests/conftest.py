@@ -1,10 +1,10 @@
 """The cast: people that every test knows by name, in one small committee.
 
-    committee (đảng ủy phường)      superior_head, staff, handler, decider, data_officer, administrator
-    └── block (đảng bộ bộ phận)
-        ├── branch (chi bộ)         unit_head, cadre, colleague
-        └── sibling (chi bộ)        neighbour
-    elsewhere (another committee)   outsider, outside_head
+committee (đảng ủy phường)      superior_head, staff, handler, decider, data_officer, administrator
+└── block (đảng bộ bộ phận)
+    ├── branch (chi bộ)         unit_head, cadre, colleague
+    └── sibling (chi bộ)        neighbour
+elsewhere (another committee)   outsider, outside_head
 """
 
 import os
@@ -140,20 +140,24 @@ def queued(clean_redis):
 
 
 @pytest.fixture
-def work_off():
+def worker_environment():
+    """What another process needs to work on the test's own database, Redis and files."""
+    database = connection.settings_dict
+    user, password = quote(database["USER"]), quote(database["PASSWORD"] or "")
+    host, port = quote(database["HOST"], safe=""), database["PORT"]
+    url = f"postgres://{user}:{password}@{host}:{port}/{database['NAME']}"
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+
+@pytest.fixture
+def work_off(worker_environment):
     """Let a real worker process empty the queue. Needs `transactional_db`."""
 
     def run(*arguments):
-        database = connection.settings_dict
-        user, password = quote(database["USER"]), quote(database["PASSWORD"] or "")
-        url = (
-            f"postgres://{user}:{password}@{quote(database['HOST'], safe='')}"
-            f":{database['PORT']}/{database['NAME']}"
-        )
         done = subprocess.run(
-            [sys.executable, "manage.py", "rqworker", "default", "--burst", *arguments],
+            [sys.executable, "manage.py", "work", "--burst", *arguments],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            env=worker_environment,
             capture_output=True,
             text=True,
             timeout=120,

@@ -28,7 +28,7 @@ with open("asked", "a") as asked:
     asked.write(f"{sys.argv[1]} {role}\\n")
 if sys.argv[1] == "seed_demo" and os.path.exists("broken"):
     sys.exit("the table is gone")
-if sys.argv[1] in ("rqworker", "tick"):
+if sys.argv[1] in ("work", "tick"):
     print("at work", flush=True)
     time.sleep(600)
 print(f"{sys.argv[1]} done")
@@ -163,7 +163,7 @@ def test_everything_is_done_in_order_and_by_the_right_role(checkout, demo):
     ]
     assert sorted(in_order[5:]) == [
         "demo_main_job portal_app",
-        "rqworker portal_app",
+        "work portal_app",
         "tick portal_app",
     ]
     assert not processes_of(checkout)
@@ -172,7 +172,7 @@ def test_everything_is_done_in_order_and_by_the_right_role(checkout, demo):
 def test_a_dying_worker_ends_the_demo_with_its_last_words(checkout, demo):
     opened = demo("--port", str(place.free_port()))
     opened.wait_for("Nhấn Ctrl-C để dừng")
-    worker = next(pid for pid, words in processes_of(checkout).items() if "rqworker" in words)
+    worker = next(pid for pid, words in processes_of(checkout).items() if "work" in words)
 
     os.kill(worker, signal.SIGKILL)
 

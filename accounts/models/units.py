@@ -116,6 +116,9 @@ class Unit(models.Model):
     )
     path = models.CharField(max_length=120, unique=True, editable=False, db_collation="C")
     head_title = models.CharField(max_length=80)
+    superior_name = models.CharField(
+        max_length=200, blank=True
+    )  # on paper, where no parent is here
     place = models.CharField(max_length=80, blank=True)  # where letters are dated: Bình Nguyên
     position = models.PositiveIntegerField(default=0)  # reading order among its siblings
     valid_from = models.DateField()

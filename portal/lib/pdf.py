@@ -78,6 +78,15 @@ def render_pdf(html: str, *, identifier: str) -> bytes:
     return pdf
 
 
+def load_renderer() -> None:
+    """Have a worker take the second it costs before its first document, not for each one."""
+    try:
+        check_fonts()
+        import weasyprint  # noqa: F401  # see the module's text
+    except (FontsMissing, OSError):
+        logger.exception("no document can be made on this machine")
+
+
 def check_fonts() -> None:
     """Make sure that the faces which will be used have an outline for every Vietnamese letter.
 

@@ -165,7 +165,7 @@ def start_children(workplace: Workplace, port: int, children: list[Child]) -> No
         *(workplace.python, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--no-control-socket"),
     ]
-    worker, env = workplace.manage("rqworker", "default")
+    worker, env = workplace.manage("work")
     tick, _ = workplace.manage("tick")
     for name, command in (("web", gunicorn), ("worker", worker), ("tick", tick)):
         log = workplace.place.local / "log" / f"{name}.log"
