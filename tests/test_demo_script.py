@@ -163,8 +163,8 @@ def test_everything_is_done_in_order_and_by_the_right_role(checkout, demo):
     ]
     assert sorted(in_order[5:]) == [
         "demo_main_job portal_app",
-        "work portal_app",
         "tick portal_app",
+        "work portal_app",
     ]
     assert not processes_of(checkout)
 
@@ -172,7 +172,8 @@ def test_everything_is_done_in_order_and_by_the_right_role(checkout, demo):
 def test_a_dying_worker_ends_the_demo_with_its_last_words(checkout, demo):
     opened = demo("--port", str(place.free_port()))
     opened.wait_for("Nhấn Ctrl-C để dừng")
-    worker = next(pid for pid, words in processes_of(checkout).items() if "work" in words)
+    running = processes_of(checkout).items()
+    worker = next(pid for pid, words in running if words.strip().endswith("manage.py work"))
 
     os.kill(worker, signal.SIGKILL)
 
