@@ -1,6 +1,5 @@
 """One account on a declaration: the fields of the register, and no more (R43)."""
 
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q

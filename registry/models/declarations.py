@@ -6,14 +6,16 @@ from datetime import date
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Unit, User
+from accounts.models.units import PATH_END
 from portal.lib.names import search_key
 from portal.lib.workflow import guard
-from registry.models.reviewers import Desk, reviewable_by, reviewers_of
+from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
 from registry.workflow import ONCE_ACCEPTED, OPEN, STEPS, Status
 
 ALWAYS = ["id", "owner_id", "version", "started_at", "previous_id", "base_id"]
@@ -68,14 +70,27 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """What a head may see of others, never their own (R35)."""
         return self.visible_to(user).exclude(owner=user)
 
-    def on_desk(self, desk: Desk) -> "DeclarationQuerySet":
-        return self.filter(desk.rows())
+    def on_desk_of(self, user: User) -> "DeclarationQuerySet":
+        """What was sent and lies directly with this head; reads who heads what, once."""
+        return self.exclude(status=Status.DRAFT).filter(on_desk_of(user, timezone.localdate()))
 
     def waiting_too_long(self, on: date) -> "DeclarationQuerySet":
         return self.filter(status=Status.SUBMITTED, review_due_on__lt=on)
 
     def sent_late(self) -> "DeclarationQuerySet":
         return self.filter(submitted_at__date__gt=F("due_on"))
+
+    def with_shown_unit(self) -> "DeclarationQuerySet":
+        """With the home unit loaded, and whether its name may stand beside an account (R47)."""
+        armed = Unit.objects.filter(kind__is_armed_forces=True, path__lte=OuterRef("unit_path"))
+        around = armed.alias(end=Concat("path", Value(PATH_END))).filter(
+            end__gt=OuterRef("unit_path")
+        )
+        return self.select_related("owner__unit").annotate(in_armed_forces=Exists(around))
+
+    def for_reading(self) -> "DeclarationQuerySet":
+        """With all that a page about one version names, the accounts excepted (R41)."""
+        return self.with_shown_unit().select_related("base", "reviewed_by")
 
     def found_by(self, text: str) -> "DeclarationQuerySet":
         """Search without marks over the owner's name and staff code."""
@@ -231,6 +246,12 @@ class Declaration(models.Model):
     def reviewers(self) -> list[User]:
         """Who is told that it waits, today."""
         return [head.person for head in reviewers_of(self.owner, timezone.localdate())]
+
+    @property
+    def shown_unit(self) -> str:
+        """The armed forces' units are not named beside an account (CT21 III.1, R47)."""
+        armed: bool = self.__dict__["in_armed_forces"]  # annotated by with_shown_unit()
+        return "Đơn vị lực lượng vũ trang" if armed else self.owner.unit.name
 
     @property
     def is_late(self) -> bool:

@@ -5,10 +5,8 @@ of the tree, another head of the top unit reviews (R36).
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -19,19 +17,23 @@ SEGMENT = 6  # digits of one unit in a path
 
 DESK = """
 WITH RECURSIVE direct AS (
-    SELECT id, path FROM accounts_unit WHERE path = ANY(%s)
+    SELECT path AS root, id, path FROM accounts_unit WHERE path = ANY(%s)
     UNION
-    SELECT unit.id, unit.path FROM accounts_unit unit JOIN direct ON unit.parent_id = direct.id
+    SELECT direct.root, unit.id, unit.path
+    FROM accounts_unit unit JOIN direct ON unit.parent_id = direct.id
     WHERE unit.id NOT IN ({acting})
 ), heads AS (
-    SELECT person.id FROM ({named}) head
-    JOIN accounts_unit unit ON unit.id = head.unit_id
+    SELECT direct.root, person.id
+    FROM direct
+    JOIN accounts_unit unit ON unit.parent_id = direct.id OR unit.path = direct.root
+    JOIN ({named}) head ON head.unit_id = unit.id
     JOIN accounts_user person ON person.id = head.person_id
         AND person.unit_path >= unit.path AND person.unit_path < unit.path || 'g'
-    WHERE unit.parent_id IN (SELECT id FROM direct) AND unit.id NOT IN (SELECT id FROM direct)
-       OR unit.parent_id IS NULL AND unit.path = ANY(%s)
+    WHERE unit.parent_id IS NULL
+       OR unit.id NOT IN (SELECT id FROM direct same WHERE same.root = direct.root)
 )
-SELECT ARRAY(SELECT path FROM direct), ARRAY(SELECT id FROM heads)
+SELECT root, array_agg(path), ARRAY(SELECT heads.id FROM heads WHERE heads.root = direct.root)
+FROM direct GROUP BY root
 """
 
 
@@ -41,17 +43,13 @@ def at_and_above(path: str) -> list[str]:
 
 
 def named_heads(on: date) -> QuerySet[Appointment]:
-    return Appointment.objects.in_force(on).filter(role=Role.UNIT_HEAD)
+    return Appointment.objects.in_force(on).filter(role=Role.UNIT_HEAD, person__is_active=True)
 
 
 def acting_heads(on: date) -> QuerySet[Appointment]:
-    """Heads who can review: able to sign in, and no administrators, who read no declaration (R37)."""
+    """Heads who can review: not administrators, who read no declaration (R37)."""
     administrators = Appointment.objects.in_force(on).filter(role=Role.ADMINISTRATOR)
-    return (
-        named_heads(on)
-        .filter(person__is_active=True)
-        .exclude(person__in=administrators.values("person"))
-    )
+    return named_heads(on).exclude(person__in=administrators.values("person"))
 
 
 def head_appointments(user: User) -> dict[str, Appointment]:
@@ -60,10 +58,6 @@ def head_appointments(user: User) -> dict[str, Appointment]:
         return {}
     held = user.appointments_in_force
     return {item.unit.path: item for item in held if item.unit and item.role == Role.UNIT_HEAD}
-
-
-def headed_paths(owner: User, on: date) -> list[str]:
-    return list(named_heads(on).filter(person=owner).values_list("unit__path", flat=True))
 
 
 def reviewing_paths(home: str, headed: Collection[str]) -> list[str]:
@@ -77,44 +71,45 @@ def reviewing_paths(home: str, headed: Collection[str]) -> list[str]:
 
 def reviewers_of(owner: User, on: date) -> list[Appointment]:
     """The heads of the nearest unit that has any who may; none while nobody is appointed."""
-    paths = reviewing_paths(owner.unit_path, headed_paths(owner, on))
+    paths = reviewing_paths(owner.unit_path, owner.scopes(Role.UNIT_HEAD))
     heads = acting_heads(on).filter(unit__path__in=paths).exclude(person=owner)  # R35
     found = list(heads.select_related("person", "unit"))
     nearest = max((head.unit.path for head in found if head.unit), key=len, default=None)
     return [head for head in found if head.unit and head.unit.path == nearest]
 
 
+def reviewable_from(path: str, on: date) -> Q:
+    """Rows that a head of this unit may review, the same rule as `reviewing_paths` for a whole list."""
+    higher = at_and_above(path) if len(path) > SEGMENT else []
+    kept = named_heads(on).filter(unit__path__in=higher).values("person")
+    return below([path]) & ~Q(owner__in=kept)
+
+
 def reviewable_by(user: User, on: date) -> Q:
-    """Rows that this head may review, the same rule as `reviewing_paths` for a whole list."""
     rows = Q(pk__in=[])
     for path in head_appointments(user):
-        higher = at_and_above(path) if len(path) > SEGMENT else []
-        kept = named_heads(on).filter(unit__path__in=higher).values("person")
-        rows |= below([path]) & ~Q(owner__in=kept)
+        rows |= reviewable_from(path, on)
     return rows & ~Q(owner=user)
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What is directly a head's own: units without a nearer head, and the heads of those next below."""
+def on_desk_of(user: User, on: date) -> Q:
+    """Of those, the rows for which no nearer head than this one may answer.
 
-    paths: list[str]
-    owners: list[UUID]
-
-    def rows(self) -> Q:
-        return Q(unit_path__in=self.paths) | Q(owner__in=self.owners)
-
-
-def desk_of(user: User, on: date) -> Desk:
+    They belong to units without a head of their own, down to the next units that have one, and to
+    the heads of these.
+    """
+    acting, acting_values = _sql(acting_heads(on), ["unit_id"])
+    named, named_values = _sql(named_heads(on), ["unit_id", "person_id"])
     paths = list(head_appointments(user))
-    acting, acting_values = _sql(acting_heads(on), ["unit"])
-    named, named_values = _sql(named_heads(on), ["unit", "person"])
+    rows = Q(pk__in=[])
     with connection.cursor() as cursor:
         cursor.execute(
-            DESK.format(acting=acting, named=named), [paths, *acting_values, *named_values, paths]
+            DESK.format(acting=acting, named=named), [paths, *acting_values, *named_values]
         )
-        found_paths, owners = cursor.fetchone()
-    return Desk(found_paths, owners)
+        for root, direct, owners in cursor.fetchall():
+            nearest = Q(unit_path__in=direct) | Q(owner__in=owners)
+            rows |= reviewable_from(root, on) & nearest
+    return rows & ~Q(owner=user)
 
 
 def _sql(heads: QuerySet[Appointment], fields: Iterable[str]) -> tuple[str, list[Any]]:

@@ -1,0 +1,101 @@
+"""Where one person's declaration stands, and what lies on one head's desk."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import User, workdays_of, working_calendar
+from portal.lib.workdays import add_workdays
+from registry.models import Declaration
+from registry.models.declarations import DeclarationQuerySet
+from registry.workflow import Status
+
+MANY = 100  # a page counts no further: beyond it says "more than"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What lies on one head's desk; counted to MANY and no further."""
+
+    count: int
+    late: int
+
+    @property
+    def shown(self) -> str:
+        return f"hơn {MANY - 1}" if self.count >= MANY else str(self.count)
+
+
+def due_on(owner: User, on: date) -> date:
+    """The last day to send a version that is begun on `on` (R42).
+
+    The first declaration is due the first period after the person came onto the roster, and stays
+    so until a reviewer has answered. The answer to a return is due the change period after the
+    return. Any other version reports a change, and is due the change period after the day on which
+    its draft is begun: that is the only day of the change that the portal knows.
+    """
+    calendar = working_calendar()
+    sent = owner.declarations.exclude(status=Status.DRAFT)
+    if not sent.filter(reviewed_at__isnull=False).exists():
+        return add_workdays(owner.joined_on, workdays_of("declaration_first", on), calendar)
+    last = sent.order_by("-version").first()
+    if last and last.status == Status.RETURNED and last.reviewed_at:
+        on = timezone.localdate(last.reviewed_at)
+    return add_workdays(on, workdays_of("declaration_change", on), calendar)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one person's declaration stands, and the day by which the next version is due."""
+
+    versions: list[Declaration]  # newest first
+    due_on: date | None  # None while nothing is asked of the person
+    late: bool
+
+    def _first(self, *statuses: Status) -> Declaration | None:
+        return next((item for item in self.versions if item.status in statuses), None)
+
+    @property
+    def draft(self) -> Declaration | None:
+        return self._first(Status.DRAFT)
+
+    @property
+    def waiting(self) -> Declaration | None:
+        return self._first(Status.SUBMITTED)
+
+    @property
+    def accepted(self) -> Declaration | None:
+        return self._first(Status.ACCEPTED)
+
+    @property
+    def sent(self) -> list[Declaration]:
+        return [item for item in self.versions if item.status != Status.DRAFT]
+
+    @property
+    def returned(self) -> Declaration | None:
+        """The last one sent, if it came back."""
+        last = self.sent[0] if self.sent else None
+        return last if last and last.status == Status.RETURNED else None
+
+
+def standing_of(owner: User, on: date) -> Standing:
+    versions = list(owner.declarations.order_by("-version").prefetch_related("accounts"))
+    standing = Standing(versions, None, False)
+    if standing.draft:
+        due: date | None = standing.draft.due_on
+    elif standing.waiting or (standing.accepted and not standing.returned):
+        due = None
+    else:
+        due = due_on(owner, on)
+    return replace(standing, due_on=due, late=due is not None and due < on)
+
+
+def desk_figures(user: User, on: date) -> Waiting:
+    """How much waits directly for this head."""
+    return waiting_among(Declaration.objects.on_desk_of(user), on)
+
+
+def waiting_among(rows: DeclarationQuerySet, on: date) -> Waiting:
+    some = rows.filter(status=Status.SUBMITTED).order_by()[:MANY].values("review_due_on")
+    late = [row["review_due_on"] < on for row in some if row["review_due_on"]]
+    return Waiting(len(late), sum(late))
