@@ -38,6 +38,7 @@ KINDS = {
     "report_run.retried": "Lập lại báo cáo bị lỗi",
     "roster.applied": "Ghi danh sách cán bộ",
     "roster.checked": "Kiểm tra danh sách cán bộ",
+    "roster.discarded": "Bỏ tệp danh sách đã kiểm tra",
     "sessions.ended": "Đăng xuất khỏi mọi thiết bị",
     "trail.read": "Xem nhật ký",
     "unit.added": "Thêm đơn vị",

@@ -1,0 +1,22 @@
+from registry.actions.drafts import AccountEntry, discard_draft, save_draft, start_declaration
+from registry.actions.reviews import accept_declaration, read_declaration, return_declaration
+from registry.actions.sending import (
+    declare_none,
+    submit_declaration,
+    submit_unchanged,
+    withdraw_declaration,
+)
+
+__all__ = [
+    "AccountEntry",
+    "accept_declaration",
+    "declare_none",
+    "discard_draft",
+    "read_declaration",
+    "return_declaration",
+    "save_draft",
+    "start_declaration",
+    "submit_declaration",
+    "submit_unchanged",
+    "withdraw_declaration",
+]
