@@ -1,0 +1,266 @@
+"""What may be typed: the accounts of a draft, a reason, the filters of the queue."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.forms.fields import UnitField, day_field, offer_units
+from accounts.models import Unit
+from portal.lib.names import clean_name
+from registry.actions import AccountEntry
+from registry.models import AccountKind, AccountState, Declaration, DeclaredAccount, Purpose
+from registry.platforms import CHOICES, PLATFORMS, AddressError, Platform, identify
+from registry.workflow import Status
+
+NO_ADDRESS = "Không có địa chỉ công khai (đăng ký bằng số điện thoại, hoặc là nhóm)"
+MOST_ACCOUNTS = 30
+YEAR = "Năm gồm 4 chữ số, từ 1990 đến năm nay."
+
+
+def understand(platform: str, address: str) -> tuple[str, str]:
+    """What the portal makes of a typed address, by rule alone: a tone and a sentence (R44)."""
+    if not address.strip():
+        return "", ""
+    try:
+        found = identify(address, platform=platform or None)
+    except AddressError as error:
+        return "late", error.message
+    label = PLATFORMS[found.platform].label
+    shown = found.canonical.removeprefix("https://")
+    return "ok", f"Nhận ra: {label} · {shown}. {found.note}".strip()
+
+
+class AccountForm(forms.Form):
+    """One card. Its fields are those of the register and no more (R43)."""
+
+    platform = forms.ChoiceField(
+        label="Mạng xã hội",
+        choices=[("", "Chọn mạng xã hội"), *CHOICES],
+        error_messages={"required": "Hãy chọn mạng xã hội."},
+        widget=forms.Select(attrs={"class": "js-identify"}),
+    )
+    display_name = forms.CharField(
+        label="Tên hiển thị",
+        max_length=120,
+        help_text="Tên mà người khác nhìn thấy.",
+        error_messages={"required": "Hãy ghi tên hiển thị của tài khoản."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    address_typed = forms.CharField(
+        label="Địa chỉ trang",
+        max_length=500,
+        required=False,
+        help_text="Dán địa chỉ trang, ví dụ facebook.com/nguyen.van.binh. Cổng không mở địa chỉ này.",
+        widget=forms.TextInput(
+            attrs={
+                "class": "js-identify",
+                "autocomplete": "off",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+                "inputmode": "url",
+            }
+        ),
+    )
+    by_phone = forms.BooleanField(label=NO_ADDRESS, required=False)
+    kind = forms.ChoiceField(
+        label="Loại", choices=AccountKind.choices, initial=AccountKind.PERSONAL
+    )
+    purpose = forms.ChoiceField(label="Mục đích", choices=Purpose.choices, initial=Purpose.PERSONAL)
+    since_year = forms.IntegerField(
+        label="Dùng từ năm",
+        required=False,
+        localize=False,
+        min_value=1990,
+        error_messages={"invalid": YEAR, "min_value": YEAR},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    state = forms.ChoiceField(
+        label="Tình trạng", choices=AccountState.choices, initial=AccountState.IN_USE
+    )
+    closed_on = day_field("Không còn dùng từ ngày", required=False)
+    under_real_name = forms.TypedChoiceField(
+        label="Đứng tên",
+        choices=[("yes", "Tên thật"), ("no", "Tên khác")],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+    )
+    other_name_reason = forms.CharField(label="Lý do dùng tên khác", max_length=300, required=False)
+    secured = forms.BooleanField(
+        label="Đã đặt mật khẩu mạnh và bật xác thực hai bước", required=False
+    )
+
+    @property
+    def understood(self) -> tuple[str, str]:
+        return understand(self["platform"].value() or "", self["address_typed"].value() or "")
+
+    def clean_display_name(self) -> str:
+        return clean_name(self.cleaned_data["display_name"])
+
+    def clean_since_year(self) -> int | None:
+        year: int | None = self.cleaned_data["since_year"]
+        if year and year > timezone.localdate().year:
+            raise ValidationError(YEAR)
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        self._check_address(data)
+        self._check_pair(
+            data.get("state") == AccountState.CLOSED,
+            "closed_on",
+            missing="Hãy ghi ngày thôi dùng tài khoản.",
+            needless="Ngày này chỉ ghi khi tình trạng là “Không còn dùng”.",
+        )
+        self._check_pair(
+            data.get("under_real_name") is False,
+            "other_name_reason",
+            missing="Hãy ghi lý do dùng tên khác.",
+            needless="Lý do này chỉ ghi khi tài khoản đứng tên khác.",
+        )
+        if data.get("closed_on") and data["closed_on"] > timezone.localdate():
+            self.add_error("closed_on", "Ngày này chưa đến.")
+        return data
+
+    def _check_pair(self, needed: bool, name: str, *, missing: str, needless: str) -> None:
+        if name in self.errors or needed == bool(self.cleaned_data.get(name)):
+            return
+        self.add_error(name, missing if needed else needless)
+
+    def _check_address(self, data: dict[str, Any]) -> None:
+        address, platform = data.get("address_typed", ""), data.get("platform")
+        if data.get("by_phone"):
+            if address:
+                self.add_error("by_phone", "Đã ghi địa chỉ thì bỏ chọn ô này.")
+            if platform == Platform.WEBSITE:
+                self.add_error("by_phone", "Trang web thì phải có địa chỉ.")
+        elif not address:
+            self.add_error(
+                "address_typed", "Hãy ghi địa chỉ, hoặc chọn “Không có địa chỉ công khai”."
+            )
+        elif platform:
+            try:
+                data["identified"] = identify(address, platform=platform)
+            except AddressError as error:
+                self.add_error("address_typed", error.message)
+
+    def entry(self) -> AccountEntry:
+        names = AccountEntry.__dataclass_fields__
+        return AccountEntry(**{name: self.cleaned_data[name] for name in names})
+
+
+class BaseAccountFormSet(forms.BaseFormSet[AccountForm]):
+    """The cards of one draft; an address stands on one card only (R46)."""
+
+    def clean(self) -> None:
+        seen: dict[tuple[str, str], int] = {}
+        for number, form in enumerate(self.filled(), start=1):
+            if address := form.cleaned_data.get("identified"):
+                first = seen.setdefault((address.platform, address.identity), number)
+                if first != number:
+                    form.add_error(
+                        "address_typed", f"Đã ghi ở tài khoản {first}. Hãy bỏ một trong hai."
+                    )
+
+    def filled(self) -> list[AccountForm]:
+        """Cards that hold an account: those of before, and new ones in which something was typed."""
+        kept = [form for form in self.forms if not form.cleaned_data.get("DELETE")]
+        return [form for form in kept if form in self.initial_forms or form.has_changed()]
+
+
+AccountFormSet = cast(
+    type[BaseAccountFormSet],
+    forms.formset_factory(
+        AccountForm,
+        formset=BaseAccountFormSet,
+        extra=1,
+        can_delete=True,
+        max_num=MOST_ACCOUNTS,
+        validate_max=True,
+    ),
+)
+
+
+class DraftForm(forms.Form):
+    """A whole draft. To go on to sending it has to say something (R34); a draft alone may wait."""
+
+    no_social_network = forms.BooleanField(
+        label="Tôi không dùng mạng xã hội nào",
+        required=False,
+        help_text="Đây là một câu trả lời đầy đủ. Khi đó không ghi tài khoản nào ở dưới.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, draft: Declaration) -> None:
+        super().__init__(data, initial={"no_social_network": draft.no_social_network})
+        self.accounts = AccountFormSet(
+            data, prefix="accounts", initial=[_initial(item) for item in draft.accounts.all()]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        if not self.accounts.is_valid():
+            raise ValidationError(
+                "Có tài khoản ghi chưa đúng hoặc chưa đủ, xem từng tài khoản ở dưới."
+            )
+        none, filled = self.cleaned_data["no_social_network"], self.accounts.filled()
+        if none and filled:
+            self.add_error("no_social_network", "Đã ghi tài khoản thì bỏ chọn ô này.")
+        if "send" in self.data and not none and not filled:
+            raise ValidationError(
+                "Chưa có tài khoản nào. Hãy ghi tài khoản, hoặc chọn “Tôi không dùng mạng xã hội nào”."
+            )
+        return {
+            "no_social_network": none,
+            "accounts": [form.entry() for form in filled],
+        }
+
+
+def _initial(account: DeclaredAccount) -> dict[str, Any]:
+    values = {name: getattr(account, name) for name in AccountEntry.__dataclass_fields__}
+    return {**values, "under_real_name": "yes" if account.under_real_name else "no"}
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label="Cần bổ sung điều gì",
+        max_length=2000,
+        help_text="Người kê khai đọc được nguyên văn.",
+        error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class QueueFilterForm(forms.Form):
+    q = forms.CharField(
+        label="Tìm theo tên",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "gõ không dấu cũng được", "autocomplete": "off"}
+        ),
+    )
+    scope = forms.ChoiceField(
+        label="Phạm vi",
+        required=False,
+        choices=[("", "Chờ tôi tiếp nhận"), ("below", "Cả đơn vị cấp dưới")],
+    )
+    unit = UnitField(label="Đơn vị", required=False, empty_label="Tất cả đơn vị")
+    state = forms.ChoiceField(
+        label="Trạng thái",
+        required=False,
+        choices=[
+            ("", "Chờ tiếp nhận"),
+            (Status.RETURNED.value, "Đã đề nghị bổ sung"),
+            (Status.ACCEPTED.value, "Đã tiếp nhận"),
+        ],
+    )
+    late = forms.ChoiceField(
+        label="Thời hạn",
+        required=False,
+        choices=[("", "Tất cả"), ("waiting", "Chờ quá hạn"), ("sent", "Gửi muộn")],
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, paths: list[str]) -> None:
+        super().__init__(data)
+        offer_units(self, Unit.objects.below(paths).filter(valid_to=None).order_by("path"))
