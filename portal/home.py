@@ -1,21 +1,173 @@
-"""What is to be done next, gathered from every app for one person."""
+"""What is to be done next, gathered from every app for one person. The home page is a to-do list."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from accounts.models import User
+from django.urls import reverse
+
+from accounts.models import Appointment, Role, UnitMove, User, working_calendar
+from directives import facts as directives
+from portal.lib.workdays import workdays_between
+from registry import facts as registry
+from registry.facts import Standing
+from reports import facts as reports
+from reports.permissions import MAKERS
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the to-do list on the home page."""
+    """One line of the list, with the one thing to press."""
 
     title: str
     detail: str
-    url: str
+    view: str
     action: str
-    main: bool = False
+    args: tuple[object, ...] = ()
     late: bool = False
 
+    @property
+    def url(self) -> str:
+        return reverse(self.view, args=self.args)
 
-def tasks_for(user: User) -> list[Task]:
-    return []
+
+def tasks_for(user: User, on: date) -> list[Task]:
+    """Own duties first, then the work of each role; what is late comes before what is not."""
+    found = [
+        *own_declaration(registry.standing_of(user, on), on),
+        *review_work(user, on),
+        *checklist_work(user, on),
+        *report_work(user, on),
+        *second_person_work(user),
+    ]
+    return sorted(found, key=lambda task: not task.late)
+
+
+def own_declaration(standing: Standing, on: date) -> Iterator[Task]:
+    until = time_left(standing, on)
+    if draft := standing.draft:
+        yield Task(
+            "Hoàn thành bản kê khai đang viết",
+            until,
+            "registry:edit_draft",
+            "Viết tiếp",
+            (draft.pk,),
+            late=standing.late,
+        )
+    elif standing.returned:
+        yield Task(
+            "Bổ sung bản kê khai",
+            f"Người tiếp nhận đề nghị bổ sung. {until}",
+            "registry:mine",
+            "Xem lý do và bổ sung",
+            late=standing.late,
+        )
+    elif not standing.sent or not (standing.waiting or standing.accepted):
+        yield Task(
+            "Kê khai tài khoản mạng xã hội",
+            until,
+            "registry:mine",
+            "Kê khai",
+            late=standing.late,
+        )
+
+
+def time_left(standing: Standing, on: date) -> str:
+    """When it is due, and how many working days are left of it."""
+    if standing.due_on is None:
+        return ""
+    days = workdays_between(on, standing.due_on, working_calendar())
+    due = f"Hạn {standing.due_on:%d/%m/%Y}"
+    if days < 0:
+        return f"{due}, đã quá hạn {-days} ngày làm việc."
+    return f"{due}, còn {days} ngày làm việc." if days else f"{due}, là ngày làm việc cuối cùng."
+
+
+def review_work(user: User, on: date) -> Iterator[Task]:
+    if not user.holds(Role.UNIT_HEAD) or user.is_administrator:
+        return
+    waiting = registry.desk_figures(user, on)
+    if waiting.count:
+        late = f", {waiting.late} bản quá hạn tiếp nhận" if waiting.late else ""
+        yield Task(
+            "Tiếp nhận bản kê khai",
+            f"{waiting.shown} bản đang chờ đồng chí{late}.",
+            "registry:queue",
+            "Mở hàng chờ",
+            late=waiting.late > 0,
+        )
+
+
+def checklist_work(user: User, on: date) -> Iterator[Task]:
+    waiting = directives.waiting_for(user, last_month(on))
+    for unit in waiting.to_open:
+        yield Task(
+            f"Lập bảng kiểm tháng {last_month(on):%m/%Y}",
+            f"{unit.name}: ghi kết quả từng nhiệm vụ rồi gửi cấp trên.",
+            "directives:checklists",
+            "Lập bảng kiểm",
+        )
+    for checklist in waiting.to_send:
+        yield Task(
+            f"Ghi và gửi bảng kiểm tháng {checklist.month:%m/%Y}",
+            f"{checklist.unit.name}: {checklist.status_words}.",
+            "directives:checklist",
+            "Ghi tiếp",
+            (checklist.pk,),
+        )
+    if waiting.to_review:
+        yield Task(
+            "Xem bảng kiểm của đơn vị trực thuộc",
+            f"{waiting.to_review} bảng kiểm đã gửi, chờ tiếp nhận.",
+            "directives:checklists_below",
+            "Xem bảng kiểm",
+        )
+
+
+def report_work(user: User, on: date) -> Iterator[Task]:
+    paths = user.scopes(*MAKERS)
+    if not paths:
+        return
+    month = last_month(on)
+    state = reports.month_state(paths, month)
+    if state.failed:
+        yield Task(
+            f"Báo cáo tháng {month:%m/%Y} bị lỗi",
+            f"{state.failed} báo cáo không lập được. Mở ra để xem lý do và lập lại.",
+            "reports:months",
+            "Xem báo cáo",
+            late=True,
+        )
+    elif not state.made and user.holds(Role.STAFF):
+        yield Task(
+            f"Lập báo cáo tháng {month:%m/%Y}",
+            "Tháng đã kết thúc, chưa có báo cáo.",
+            "reports:open_run",
+            "Lập báo cáo",
+        )
+
+
+def second_person_work(user: User) -> Iterator[Task]:
+    """What another administrator proposed and this one may approve."""
+    if not user.is_administrator:
+        return
+    if moves := UnitMove.objects.filter(approved=None).exclude(proposed_by=user).count():
+        yield Task(
+            "Duyệt chuyển đơn vị",
+            f"{moves} đề nghị chờ người thứ hai duyệt.",
+            "accounts:unit_moves",
+            "Xem đề nghị",
+        )
+    open_grants = Appointment.objects.filter(awaits_approval=True, ended_at=None)
+    if grants := open_grants.exclude(granted_by=user).exclude(person=user).count():
+        yield Task(
+            "Duyệt việc giao vai trò",
+            f"{grants} vai trò chờ người thứ hai duyệt.",
+            "accounts:appointments",
+            "Xem vai trò",
+        )
+
+
+def last_month(on: date) -> date:
+    """The first day of the month before."""
+    return date(on.year - (on.month == 1), (on.month - 2) % 12 + 1, 1)

@@ -35,7 +35,9 @@ MINE = Item(
         "registry:declare_none",
     ),
 )
-LIBRARY = Item("Văn bản", "directives:library", "document", ("directives:document", "directives:clause"))
+LIBRARY = Item(
+    "Văn bản", "directives:library", "document", ("directives:document", "directives:clause")
+)
 READINGS = Item("Của tôi", "accounts:readings", "eye")
 REVIEW = Item("Tiếp nhận", "registry:queue", "review", ("registry:review",))
 CHECKLISTS = Item(
@@ -53,7 +55,7 @@ REPORTS = Item(
 PEOPLE = Item("Cán bộ", "accounts:people", "people")
 UNITS = Item("Đơn vị", "accounts:units", "tree")
 APPOINTMENTS = Item("Vai trò", "accounts:appointments", "key")
-ROSTER = Item("Nhập danh sách", "accounts:roster_imports", "upload")
+ROSTER = Item("Nhập danh sách", "home", "upload")
 SHEETS = Item("Phiếu kích hoạt", "accounts:activation_sheets", "print")
 TRAIL = Item("Nhật ký", "accounts:trail", "trail")
 INBOX = Item("Hộp thư", "accounts:inbox", "inbox")

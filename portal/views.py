@@ -4,15 +4,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import AuthedRequest
 from portal.home import tasks_for
+from registry.facts import standing_of
 
 
 @require_safe
 def home(request: AuthedRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"tasks": tasks_for(request.user)})
+    today = timezone.localdate()
+    context = {
+        "tasks": tasks_for(request.user, today),
+        "standing": standing_of(request.user, today),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @login_not_required

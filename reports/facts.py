@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.models import Appointment, Role, Unit
+from accounts.models import Appointment, Role, Unit, below
 from directives import facts as directives
 from directives.facts import ReportChecklist
 from directives.models import Document
 from portal.lib.documents import date_in_words
 from registry import facts as registry
 from registry.facts import Coverage
-from reports.models import ReportRun
+from reports.models import MonthlyReport, ReportRun
 from reports.permissions import next_month
 from reports.workflow import ReportStatus
 
@@ -40,7 +40,7 @@ def monthly_figures(units: Sequence[Unit], month: date) -> dict[int, Data]:
     lists_below = directives.checklists_below(units, month)
     signers = heads_of(units)
     basis = [
-        {"number": document.number, "title": document.title}
+        {"number": f"{document.number} ngày {document.issued_on:%d/%m/%Y}", "title": document.title}
         for document in Document.objects.in_force()
     ]
 
@@ -168,6 +168,19 @@ def progress(run: ReportRun) -> Progress:
     spent = (timezone.now() - run.requested_at).total_seconds()
     left = int(spent / done * (counts["total"] - done)) if done else None
     return Progress(**counts, seconds_left=left)
+
+
+@dataclass(frozen=True)
+class MonthState:
+    made: bool  # any report of the month, whatever its state
+    failed: int  # 100 at most
+
+
+def month_state(paths: list[str], month: date) -> MonthState:
+    """How the month's reports of these units and all below stand, without counting a province."""
+    reports = MonthlyReport.objects.filter(below(paths), month=month)
+    failed = reports.filter(status=ReportStatus.FAILED).values_list("pk")[:100]
+    return MonthState(made=reports.exists(), failed=len(failed))
 
 
 def units_of_run(unit: Unit, month: date) -> list[Unit]:

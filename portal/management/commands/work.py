@@ -12,13 +12,13 @@ from django_rq.management.commands.rqworker import Command as Worker
 from portal.lib.pdf import load_renderer
 
 
-class Command(Worker):  # type: ignore[misc]  # an untyped base
+class Command(Worker):
     help = "Do what is queued, until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
+        super().add_arguments(parser)  # type: ignore[no-untyped-call]  # django-rq's
         parser.set_defaults(serializer=settings.RQ_QUEUES["default"]["SERIALIZER"])
 
     def handle(self, *args: str, **options: Any) -> None:
         load_renderer()  # before the fork: every job then starts with it at hand
-        super().handle(*(args or ("default",)), **options)
+        super().handle(*(args or ("default",)), **options)  # type: ignore[no-untyped-call]

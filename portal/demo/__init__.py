@@ -1,0 +1,1 @@
+"""A made-up committee that shows the product. Every record is made by the actions themselves."""
