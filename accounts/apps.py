@@ -1,6 +1,15 @@
 from django.apps import AppConfig
 
+from portal.lib import jobs
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Con người và đơn vị"
+
+    def ready(self) -> None:
+        from accounts import checks  # noqa: F401  # registers itself
+        from accounts.actions import activation
+
+        jobs.pick_up("accounts.jobs.render_activation_sheet", activation.queued_sheets)
+        jobs.pick_up("accounts.jobs.expire_activation_sheet", activation.expired_sheets)
