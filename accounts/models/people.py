@@ -106,7 +106,7 @@ class User(AbstractBaseUser):
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     joined_on = models.DateField(default=timezone.localdate)
     left_on = models.DateField(null=True, blank=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[assignment]
+    is_active = models.BooleanField(default=True)
     session_stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = UserManager()
@@ -192,9 +192,7 @@ class User(AbstractBaseUser):
         """Read once per request; a role that ended is gone at the next one."""
         if not self.is_active:
             return []
-        return list(
-            self.appointments.in_force(timezone.localdate()).select_related("unit")  # type: ignore[attr-defined]
-        )
+        return list(self.appointments.in_force(timezone.localdate()).select_related("unit"))
 
     def scopes(self, *roles: "Role | Combinable") -> list[str]:
         """Paths of the units in which one of these roles (any, when none is named) is held."""
