@@ -23,7 +23,7 @@ def record(
     acted_as: str = "",
     **details: str | int | list[str] | None,
 ) -> AuditEvent:
-    """Add one row. `details` holds ids, counts and codes, never names or texts."""
+    """Add one row. `details` holds ids, counts and codes, never names or texts.  # R5"""
     if kind not in KINDS:
         raise ValueError(f"unknown kind of event: {kind}")
     return AuditEvent.objects.create(
