@@ -92,7 +92,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # PostgreSQL is the only source of truth; Redis only wakes workers and counts attempts.
 DATABASES = {
