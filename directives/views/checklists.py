@@ -85,17 +85,10 @@ def checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
     faulty: dict[int, AnswerForm] = {}
     if request.method == "POST":
         permissions.check_can_answer(request.user, found)
-        touched = [form for item in items_of(found) if (form := touched_form(request, item))]
-        good = [form for form in touched if form.is_valid()]
-        for form in good:
-            actions.answer_item(form.item, **form.cleaned_data, by=request.user)
-        if good:
-            messages.success(request, f"Đã lưu kết quả của {len(good)} nhiệm vụ.")
-        faulty = {form.item.pk: form for form in touched if form.errors}
+        faulty = save_touched(request, found)
         if not faulty:
             return redirect(found)
-    context = context_of(request.user, found, items_of(found), faulty)
-    return render(request, "directives/checklist.html", context)
+    return page_of_list(request, found, faulty)
 
 
 @require_POST
@@ -119,12 +112,14 @@ def answer_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
 
 @require_POST
 def send_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    """What was typed last goes along with the list, even when its own saving came too late."""
     found = visible_checklist(request.user, pk)
+    permissions.check_can_answer(request.user, found)
+    if faulty := save_touched(request, found, quiet=True):
+        return page_of_list(request, found, faulty)
     sent = actions.send_checklist(found, by=request.user)
-    if sent.has_superior:
-        messages.success(request, "Đã gửi bảng kiểm lên cấp trên.")
-    else:
-        messages.success(request, "Đã chốt bảng kiểm.")
+    done = "Đã gửi bảng kiểm lên cấp trên." if sent.has_superior else "Đã chốt bảng kiểm."
+    messages.success(request, done)
     return redirect(sent)
 
 
@@ -184,9 +179,25 @@ def items_of(found: Checklist) -> list[ChecklistItem]:
     return list(found.items.select_related("checklist", "clause__document"))
 
 
-def touched_form(request: AuthedRequest, item: ChecklistItem) -> AnswerForm | None:
-    form = AnswerForm(request.POST, item=item)
-    return form if form.has_changed() else None
+def save_touched(
+    request: AuthedRequest, found: Checklist, *, quiet: bool = False
+) -> dict[int, AnswerForm]:
+    """Save the answers that this person altered; those that cannot be saved come back."""
+    forms = [AnswerForm(request.POST, item=item) for item in items_of(found)]
+    touched = [form for form in forms if form.has_changed()]
+    good = [form for form in touched if form.is_valid()]
+    for form in good:
+        actions.answer_item(form.item, **form.cleaned_data, by=request.user)
+    if good and not quiet:
+        messages.success(request, f"Đã lưu kết quả của {len(good)} nhiệm vụ.")
+    return {form.item.pk: form for form in touched if form.errors}
+
+
+def page_of_list(
+    request: AuthedRequest, found: Checklist, faulty: dict[int, AnswerForm]
+) -> HttpResponse:
+    context = context_of(request.user, found, items_of(found), faulty)
+    return render(request, "directives/checklist.html", context)
 
 
 def context_of(
