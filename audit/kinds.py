@@ -1,12 +1,12 @@
 """Every kind of event and its words. A deed that is not listed here cannot be recorded."""
 
 KINDS = {
-    "activation_code.blocked": "Khóa mã kích hoạt vì nhập sai nhiều lần",
-    "activation_sheet.expired": "Xóa tệp phiếu kích hoạt hết hạn",
-    "activation_sheet.rendered": "Lập xong phiếu kích hoạt",
-    "activation_sheet.retried": "Lập lại phiếu kích hoạt bị lỗi",
-    "activation_sheet.requested": "Yêu cầu in phiếu kích hoạt",
-    "activation_sheet.downloaded": "Tải phiếu kích hoạt",
+    "activation_code.blocked": "Khóa mã trên phiếu vì nhập sai nhiều lần",
+    "activation_sheet.expired": "Xóa tệp phiếu đăng nhập hết hạn",
+    "activation_sheet.rendered": "Lập xong phiếu đăng nhập lần đầu",
+    "activation_sheet.retried": "Lập lại phiếu đăng nhập bị lỗi",
+    "activation_sheet.requested": "Yêu cầu lập phiếu đăng nhập lần đầu",
+    "activation_sheet.downloaded": "Tải phiếu đăng nhập lần đầu",
     "appointment.granted": "Giao vai trò",
     "appointment.approved": "Duyệt việc giao vai trò",
     "appointment.ended": "Kết thúc vai trò",
@@ -27,7 +27,7 @@ KINDS = {
     "library.loaded": "Nạp văn bản chỉ đạo",
     "monthly_report.downloaded": "Tải báo cáo tháng",
     "monthly_report.rendered": "Lập xong báo cáo tháng",
-    "person.activated": "Kích hoạt tài khoản đăng nhập",
+    "person.activated": "Đặt mật khẩu bằng mã trên phiếu",
     "person.added": "Thêm người",
     "person.changed": "Sửa thông tin người",
     "person.left": "Ghi nhận người rời đơn vị",

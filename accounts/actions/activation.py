@@ -22,7 +22,7 @@ from accounts.models import (
     Unit,
     User,
     below,
-    code_lifetime,
+    code_expiry,
 )
 from accounts.workflow import SHEET_STEPS, SheetStatus
 from audit import actions as audit
@@ -126,8 +126,8 @@ def render_activation_sheet(pk: UUID, draw: Draw) -> None:
         permissions.check_can_request_sheet(by, sheet.unit)
         people = list(people_for(sheet.unit, sheet.with_below, by)[:MOST_SLIPS])
 
-    valid_until = timezone.now() + code_lifetime()
-    pdf = draw(_html(sheet, _make_slips(sheet, people, valid_until), valid_until), str(sheet.pk))
+    expires_at = code_expiry()
+    pdf = draw(_html(sheet, _make_slips(sheet, people, expires_at), expires_at), str(sheet.pk))
     _keep(sheet, pdf)
     sheet.status = target_of(SHEET_STEPS, "render", sheet.status)
     sheet.slips = len(people)
@@ -272,13 +272,14 @@ def _make_slips(
     return list(units.values())
 
 
-def _html(sheet: ActivationSheet, units: list[UnitSlips], valid_until: datetime) -> str:
+def _html(sheet: ActivationSheet, units: list[UnitSlips], expires_at: datetime) -> str:
+    last_day = timezone.localdate(expires_at) - timedelta(days=1)
     return render_to_string(
         "accounts/activation_sheets.html",
         {
             "unit_name": sheet.unit.name,
             "portal_address": settings.PORTAL_ADDRESS,
-            "valid_until": date_format(timezone.localtime(valid_until), "d/m/Y"),
+            "valid_until": date_format(last_day, "d/m/Y"),
             "units": units,
         },
     )

@@ -5,7 +5,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from accounts import codes
-from accounts.models import ActivationCode, Appointment, Role, Unit, UnitKind, User, code_lifetime
+from accounts.models import ActivationCode, Appointment, Role, Unit, UnitKind, User, code_expiry
 from audit import actions as audit
 from audit.models import AuditEvent
 
@@ -96,7 +96,7 @@ def _new_code(person: User) -> str:
         defaults={
             "sheet": None,
             "code_hash": codes.hash_code(code),
-            "expires_at": timezone.now() + code_lifetime(),
+            "expires_at": code_expiry(),
             "attempts": 0,
             "used_at": None,
         },

@@ -1,4 +1,4 @@
-from accounts.models.activation import MAX_ATTEMPTS, ActivationCode, ActivationSheet, code_lifetime
+from accounts.models.activation import MAX_ATTEMPTS, ActivationCode, ActivationSheet, code_expiry
 from accounts.models.appointments import TWO_PERSON_ROLES, Appointment, Role
 from accounts.models.calendar import CalendarDay, Period, workdays_of, working_calendar
 from accounts.models.imports import RosterImport
@@ -23,7 +23,7 @@ __all__ = [
     "UnitMove",
     "User",
     "below",
-    "code_lifetime",
+    "code_expiry",
     "lock_paths",
     "workdays_of",
     "working_calendar",

@@ -1,7 +1,7 @@
 """First sign-in: one-time codes on a printed sheet."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -92,5 +92,7 @@ class ActivationCode(models.Model):
         )
 
 
-def code_lifetime() -> timedelta:
-    return timedelta(days=CODE_DAYS)
+def code_expiry() -> datetime:
+    """The end of the last day that the slip prints."""
+    last = timezone.localdate() + timedelta(days=CODE_DAYS)
+    return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))

@@ -57,7 +57,7 @@ def grant_appointment(request: AuthedRequest, person: UUID) -> HttpResponse:
     )
     permissions.check_can_be_granted(request.user, found)
 
-    initial = {"unit": found.unit.code, "title": found.position}
+    initial = {"unit": found.unit.code}
     form = GrantForm(request.POST or None, person=found, initial=initial)
     if form.is_valid():
         granted = actions.grant_appointment(found, by=request.user, **form.cleaned_data)

@@ -180,7 +180,7 @@ def _sign_in_state(found: User) -> str:
         return f"đã rời đơn vị từ {found.left_on:%d/%m/%Y}, không đăng nhập được"
     if not found.has_usable_password():
         return "chưa đăng nhập lần nào"
-    return "đã kích hoạt"
+    return "đã đặt mật khẩu"
 
 
 def _initial(found: User) -> dict[str, object]:

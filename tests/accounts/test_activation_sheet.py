@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,9 @@ def test_unit_and_below_has_a_page_for_each_unit(tree, staff, newcomers):
         html = file.read().decode()
     assert sheet.slips == 3
     assert html.count('<section class="sheet">') == 2
+    last = timezone.localdate(sheet.codes.first().expires_at) - timedelta(days=1)
+    assert last == timezone.localdate() + timedelta(days=30)
+    assert f"đến hết {last:%d/%m/%Y}" in html
     before_sibling, _, after = html.partition(tree.sibling.name)
     assert "Hồ Văn Ân" in before_sibling
     assert "Y Blim Niê" in after
