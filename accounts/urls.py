@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import activation, appointments, inbox, people, trail, units
+from accounts.views import activation, appointments, inbox, people, roster, trail, units
 
 app_name = "accounts"
 
@@ -57,6 +57,12 @@ urlpatterns = [
         activation.retry_activation_sheet,
         name="retry_activation_sheet",
     ),
+    path("nhap-danh-sach/", roster.check_roster, name="check_roster"),
+    path("nhap-danh-sach/mau/", roster.roster_template, name="roster_template"),
+    path("nhap-danh-sach/<uuid:pk>/", roster.roster_import, name="roster_import"),
+    path("nhap-danh-sach/<uuid:pk>/ghi/", roster.apply_roster, name="apply_roster"),
+    path("nhap-danh-sach/<uuid:pk>/bo/", roster.discard_roster, name="discard_roster"),
+    path("nhap-danh-sach/<uuid:pk>/bi-loai/", roster.refused_rows, name="refused_rows"),
     path("hop-thu/", inbox.inbox, name="inbox"),
     path("hop-thu/da-doc/", inbox.read_all_notifications, name="read_all_notifications"),
     path("hop-thu/<uuid:pk>/", inbox.open_notification, name="open_notification"),
