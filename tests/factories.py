@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 
 from accounts.models import Appointment, Notification, Role, Unit, UnitKind, User
+from directives.models import Checklist, ChecklistItem, Clause, Document
+from portal.lib.names import search_key
 from registry.models import Declaration, DeclaredAccount
 from registry.workflow import Status
 
@@ -157,3 +159,100 @@ class DeclaredAccountFactory(factory.django.DjangoModelFactory):
         lambda account: f"https://www.facebook.com/{account.identity}" if account.identity else ""
     )
     address_typed = factory.SelfAttribute("canonical")
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    code = factory.Sequence(lambda n: f"VB{n}")
+    number = factory.Sequence(lambda n: f"{n}-CT/TU")
+    title = "Chỉ thị về việc sử dụng mạng xã hội"
+    summary = "Chỉ thị nêu việc của đơn vị. Phần sau là việc của mỗi người."
+    issuer = "Ban Thường vụ Tỉnh ủy"
+    issued_on = date(2023, 1, 16)
+    effective_from = date(2023, 1, 16)
+    status = "in_force"
+    source = "public_text"
+    version = 1
+    sha256 = "0" * 64
+
+
+class ClauseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Clause
+
+    document = factory.SubFactory(DocumentFactory)
+    code = factory.Sequence(lambda n: f"I.{n}")
+    position = factory.Sequence(lambda n: n)
+    kind = "obligation"
+    bears = factory.LazyAttribute(
+        lambda clause: "unit" if clause.kind in ("obligation", "outside") else "person"
+    )
+    title = factory.LazyAttribute(lambda clause: f"Nhiệm vụ {clause.code}")
+    summary = "Đơn vị giải thích quy định cho mọi người."
+    shows = factory.LazyAttribute(lambda it: "Sự việc." if it.kind == "conduct" else "")
+    search_key = factory.LazyAttribute(lambda clause: search_key(clause.title))
+    since = 1
+    sha256 = "0" * 64
+
+
+class ChecklistFactory(factory.django.DjangoModelFactory):
+    """A list with two duties; once it is sent they are all done."""
+
+    class Meta:
+        model = Checklist
+
+    class Params:
+        sent = factory.Trait(
+            status="sent",
+            sent_at=datetime(2026, 11, 3, 1, tzinfo=UTC),
+            sent_by=factory.SubFactory(UserFactory),
+        )
+        reviewed = factory.Trait(
+            sent=True,
+            reviewed_at=datetime(2026, 11, 5, 1, tzinfo=UTC),
+            reviewed_by=factory.SubFactory(UserFactory),
+        )
+        returned = factory.Trait(
+            reviewed=True, status="returned", return_reason="Thiếu minh chứng."
+        )
+        accepted = factory.Trait(reviewed=True, status="accepted")
+
+    unit = factory.SubFactory(UnitFactory)
+    month = date(2026, 10, 1)
+    status = "open"
+    duties = 2
+
+    @classmethod
+    def _create(cls, model_class, *args, status, duties, **kwargs):
+        sending = {name: kwargs.pop(name, None) for name in ["sent_at", "sent_by"]}
+        names = ["reviewed_at", "reviewed_by", "return_reason"]
+        review = {name: kwargs.pop(name) for name in names if name in kwargs}
+
+        checklist = super()._create(model_class, *args, **kwargs)
+        ChecklistItemFactory.create_batch(duties, checklist=checklist, answered=status != "open")
+        row = Checklist.objects.filter(pk=checklist.pk)
+        if status != "open":
+            row.update(status="sent", **sending)
+        if review:
+            row.update(status=status, **review)
+        checklist.refresh_from_db()
+        return checklist
+
+
+class ChecklistItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ChecklistItem
+
+    class Params:
+        answered = factory.Trait(
+            state="done",
+            note="Đã phổ biến ngày 12/10/2026.",
+            answered_at=datetime(2026, 11, 2, 1, tzinfo=UTC),
+            answered_by=factory.SubFactory(UserFactory),
+        )
+
+    checklist = factory.SubFactory(ChecklistFactory, duties=0)
+    clause = factory.SubFactory(ClauseFactory)
+    position = factory.Sequence(lambda n: n + 1)

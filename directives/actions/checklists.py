@@ -105,7 +105,7 @@ def duties_of(kinds: Iterable[UnitKind], month: date) -> dict[str, list[Duty]]:
         .filter(
             Q(document__effective_to=None) | Q(document__effective_to__gte=month),
             document__effective_from__lte=last_day_of(month),
-            kind=ClauseKind.OBLIGATION,
+            kind=ClauseKind.OBLIGATION,  # R58
             frequency=Frequency.MONTHLY,
         )
         .select_related("document")

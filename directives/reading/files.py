@@ -23,6 +23,7 @@ PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 }
+END_OF_FILE = "found unexpected end of stream"
 # What PyYAML says, and what the writer of the file has to do.
 YAML_WORDS = {
     "mapping values are not allowed here": "dấu hai chấm đặt sai chỗ; câu có dấu hai chấm thì để"
@@ -31,7 +32,7 @@ YAML_WORDS = {
     " phím Tab",
     "could not find expected ':'": "thiếu dấu hai chấm sau tên trường",
     "expected a single document in the stream": "mỗi tệp chỉ có một văn bản; bỏ dòng “---” thừa",
-    "found unexpected end of stream": "thiếu dấu đóng ngoặc ở cuối",
+    END_OF_FILE: "dấu ngoặc kép mở ở đây mà không đóng",
     "expected <block end>, but found '<block mapping start>'": "thụt dòng không đều",
     "expected <block end>, but found '-'": "thụt dòng không đều",
 }
@@ -117,7 +118,8 @@ def read_file(path: Path) -> LibraryFile:
     except Unreadable as refusal:
         file.faults.append(Fault(file.name, refusal.line, refusal.reason))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        at_end = error.problem == END_OF_FILE
+        mark = error.context_mark if at_end else error.problem_mark or error.context_mark
         said = YAML_WORDS.get(error.problem or "") or YAML_WORDS.get(error.context or "")
         file.faults.append(Fault(file.name, mark.line + 1 if mark else 1, said or YAML_FAULT))
     file.faults = [replace(fault, clause=file.clause_on(fault.line)) for fault in file.faults]

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from directives.reading.files import Fault, LibraryFile, Place
 
+LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SCHEMA = Path(__file__).resolve().parent.parent / "library" / "schema.json"
 
 TYPES = {
@@ -67,7 +69,8 @@ def worded(error: ValidationError) -> Iterator[tuple[Place, str]]:
     place = tuple(error.absolute_path)
     instance: Any = error.instance
     value: Any = error.validator_value
-    name = next((str(step) for step in reversed(place) if isinstance(step, str)), "")
+    inside = place[2:] if place[:1] == ("clauses",) and len(place) > 1 else place
+    name = next((str(step) for step in reversed(inside) if isinstance(step, str)), "")
     if error.validator == "additionalProperties":
         known = cast(dict[str, Any], error.schema)["properties"]
         for extra in [key for key in instance if key not in known]:
@@ -77,13 +80,9 @@ def worded(error: ValidationError) -> Iterator[tuple[Place, str]]:
     elif error.validator == "required":
         missing = [key for key in value if key not in instance]
         yield place, f"thiếu trường {', '.join(missing)}"
-    elif error.validator != "format" or not has_fault_of_pattern(error):
+    elif error.validator != "format" or LIKE_A_DATE.fullmatch(str(instance)):
+        # What does not even look like a date has its line from the pattern already.
         yield place, f"{name}: {reason_of(error, name)}" if name else reason_of(error, name)
-
-
-def has_fault_of_pattern(error: ValidationError) -> bool:
-    """A text that does not look like a date needs no second line saying that it is none."""
-    return len(str(error.instance)) != len("2023-01-16")
 
 
 def reason_of(error: ValidationError, name: str) -> str:

@@ -70,6 +70,7 @@ def checklists(request: AuthedRequest) -> HttpResponse:
 
 @require_POST
 def open_checklist(request: AuthedRequest) -> HttpResponse:
+    permissions.check_keeps_checklists(request.user)
     form = OpenForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Chưa rõ đơn vị hoặc tháng. Hãy chọn lại trong danh sách.")

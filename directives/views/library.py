@@ -1,4 +1,4 @@
-"""Pages of the library: what documents there are, what each asks, one clause at its own address."""
+"""Pages of the library, open to everyone who signs in (R59): documents, clauses, earlier texts."""
 
 from itertools import groupby
 

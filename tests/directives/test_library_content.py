@@ -235,6 +235,7 @@ def test_a_document_says_what_it_is_and_whether_it_holds(code):
     )
 
 
+@pytest.mark.rule("R56")
 @every_document
 def test_a_document_nobody_checked_says_so(code):
     document = FILES[code]["document"]
@@ -243,6 +244,7 @@ def test_a_document_nobody_checked_says_so(code):
     assert said == (document["checked_by"] is None)
 
 
+@pytest.mark.rule("R57")
 def test_the_classified_document_rests_on_its_public_summary_and_says_so():
     document = FILES["QD85"]["document"]
 
@@ -269,6 +271,7 @@ def test_every_text_is_nfc_and_tidy(code):
 # -- clauses ----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("R52")
 @every_clause
 def test_only_conduct_says_what_a_report_must_show(reference):
     clause = BY_REFERENCE[reference]
@@ -297,6 +300,7 @@ def test_clauses_cover_what_the_table_says_and_nothing_else():
     assert {r: c["covers"] for r, c in BY_REFERENCE.items() if "covers" in c} == COVERS
 
 
+@pytest.mark.rule("R55")
 @pytest.mark.parametrize("reference", COVERS)
 def test_a_covered_clause_exists_elsewhere_and_asks_the_same_of_the_same_people(reference):
     clause = BY_REFERENCE[reference]
@@ -320,6 +324,7 @@ def test_the_figures_filled_in_are_those_of_the_table_or_of_the_covered_clause()
     assert {r: c["known"] for r, c in BY_REFERENCE.items() if "known" in c} == expected
 
 
+@pytest.mark.rule("R53")
 def test_secret_material_is_reported_by_reference_only():
     marked = {r for r, c in BY_REFERENCE.items() if c.get("reference_only")}
 
@@ -346,6 +351,7 @@ def test_only_the_clause_for_schools_is_limited_to_a_kind_of_unit():
     assert limited == {"CV1189/6": ["school"]}
 
 
+@pytest.mark.rule("R54")
 @pytest.mark.parametrize("word", ["công an", "danh tính", "chứng cứ", "bài đăng của học sinh"])
 def test_what_is_given_to_the_police_is_no_clause(word):
     for text in texts(FILES["CV1189"]["clauses"]):
