@@ -160,7 +160,8 @@ def _states(wanted: set[str], as_of: date, first_cut: date, change_cut: date) ->
     )
     accepted = _accepted(as_of)
     waiting = _waiting(as_of) & Q(base=None)
-    returned = Q(status=Status.RETURNED, reviewed_at__lt=_end(as_of), base=None, followed=False)
+    # `followed` stands last: it is looked up only for rows that pass what comes before it.
+    returned = Q(status=Status.RETURNED, reviewed_at__lt=_end(as_of), base=None) & Q(followed=False)
     return (
         Declaration.objects.filter(_within(wanted), _on_roster(as_of, "owner__"))
         .filter(submitted_at__lt=_end(as_of))

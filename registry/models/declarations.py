@@ -6,16 +6,15 @@ from datetime import date
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit, User
-from accounts.models.units import PATH_END
 from portal.lib.names import search_key
 from portal.lib.workflow import guard
-from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
+from registry.models.reviewers import SEGMENT, on_desk_of, reviewable_by, reviewers_of
 from registry.workflow import ONCE_ACCEPTED, OPEN, STEPS, Status
 
 ALWAYS = ["id", "owner_id", "version", "started_at", "previous_id", "base_id"]
@@ -82,11 +81,11 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
     def with_shown_unit(self) -> "DeclarationQuerySet":
         """With the home unit loaded, and whether its name may stand beside an account (R47)."""
-        armed = Unit.objects.filter(kind__is_armed_forces=True, path__lte=OuterRef("unit_path"))
-        around = armed.alias(end=Concat("path", Value(PATH_END))).filter(
-            end__gt=OuterRef("unit_path")
-        )
-        return self.select_related("owner__unit").annotate(in_armed_forces=Exists(around))
+        longest = Declaration._meta.get_field("unit_path").max_length or 0
+        ends = range(SEGMENT, longest + 1, SEGMENT)
+        at_and_above = [Left(OuterRef("unit_path"), end) for end in ends]
+        armed = Unit.objects.filter(kind__is_armed_forces=True, path__in=at_and_above)
+        return self.select_related("owner__unit").annotate(in_armed_forces=Exists(armed))
 
     def for_reading(self) -> "DeclarationQuerySet":
         """With all that a page about one version names, the accounts excepted (R41)."""

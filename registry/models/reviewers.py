@@ -21,7 +21,7 @@ WITH RECURSIVE direct AS (
     UNION
     SELECT direct.root, unit.id, unit.path
     FROM accounts_unit unit JOIN direct ON unit.parent_id = direct.id
-    WHERE unit.id NOT IN ({acting})
+    WHERE NOT EXISTS (SELECT FROM ({acting}) head WHERE head.unit_id = unit.id)
 ), heads AS (
     SELECT direct.root, person.id
     FROM direct
