@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.forms.fields import UnitField, day_field, offer_units
@@ -91,6 +92,25 @@ class AccountForm(forms.Form):
     secured = forms.BooleanField(
         label="Đã đặt mật khẩu mạnh và bật xác thực hai bước", required=False
     )
+
+    @property
+    def is_kept(self) -> bool:
+        """Written down before: shown folded, because most of these stay as they are."""
+        return not self.empty_permitted
+
+    @property
+    def kept_name(self) -> str:
+        """What a folded card says; a state other than in use is named."""
+        platform = dict(CHOICES).get(self["platform"].value(), "")
+        state = dict(AccountState.choices).get(self["state"].value(), "")
+        named = f"{platform} · {self['display_name'].value()}"
+        in_use = self["state"].value() == AccountState.IN_USE
+        return named if in_use else f"{named} ({str(state).lower()})"
+
+    @property
+    def is_spare(self) -> bool:
+        """An empty card at the end, for those whose browser runs no script."""
+        return self.empty_permitted and not (self.is_bound and self.has_changed())
 
     @property
     def understood(self) -> tuple[str, str]:
@@ -229,6 +249,14 @@ class ReturnForm(forms.Form):
         error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì."},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ChosenForm(forms.Form):
+    """Rows of one page of the queue; one that may not be seen spoils the whole choice."""
+
+    def __init__(self, data: Mapping[str, Any], *, rows: QuerySet[Declaration]) -> None:
+        super().__init__(data)
+        self.fields["declarations"] = forms.ModelMultipleChoiceField(rows)
 
 
 class QueueFilterForm(forms.Form):

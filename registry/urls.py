@@ -13,6 +13,7 @@ urlpatterns = [
     path("khong-su-dung/", mine.declare_none, name="declare_none"),
     path("nhan-dia-chi/", mine.identify_addresses, name="identify_addresses"),
     path("cho-tiep-nhan/", review.queue, name="queue"),
+    path("cho-tiep-nhan/khong-thay-doi/", review.accept_unchanged, name="accept_unchanged"),
     path("cho-tiep-nhan/<uuid:pk>/", review.review, name="review"),
     path(
         "cho-tiep-nhan/<uuid:pk>/tiep-nhan/", review.accept_declaration, name="accept_declaration"

@@ -1,5 +1,10 @@
 from registry.actions.drafts import AccountEntry, discard_draft, save_draft, start_declaration
-from registry.actions.reviews import accept_declaration, read_declaration, return_declaration
+from registry.actions.reviews import (
+    accept_declaration,
+    accept_unchanged,
+    read_declaration,
+    return_declaration,
+)
 from registry.actions.sending import (
     declare_none,
     submit_declaration,
@@ -10,6 +15,7 @@ from registry.actions.sending import (
 __all__ = [
     "AccountEntry",
     "accept_declaration",
+    "accept_unchanged",
     "declare_none",
     "discard_draft",
     "read_declaration",

@@ -12,6 +12,7 @@ from audit import actions as audit
 from portal.lib.workflow import target_of
 from registry import permissions
 from registry.models import Declaration
+from registry.models.declarations import DeclarationQuerySet
 from registry.workflow import STEPS, Status
 
 
@@ -100,6 +101,19 @@ def accept_declaration(
     )
     inbox.tell([declaration.owner], "declaration.accepted", declaration)
     return declaration
+
+
+@transaction.atomic
+def accept_unchanged(declarations: DeclarationQuerySet, *, by: User) -> int:
+    """Receive at once those among the rows that wait and repeat what was accepted before.
+
+    Whatever was answered or withdrawn meanwhile is left as it is. Returns how many were accepted.
+    """
+    waiting = declarations.filter(status=Status.SUBMITTED, unchanged=True)
+    found = list(waiting.order_by("pk").select_for_update(of=("self",)))
+    for declaration in found:
+        accept_declaration(declaration, by=by)
+    return len(found)
 
 
 def _answer(declaration: Declaration, by: User, at: datetime | None) -> None:

@@ -21,14 +21,15 @@ from registry.notice import notice_on
 def mine(request: AuthedRequest) -> HttpResponse:
     """Where my declaration stands, and what is to be done next."""
     user, today = request.user, timezone.localdate()
+    standing = facts.standing_of(user, today)
     return render(
         request,
         "registry/mine.html",
         {
-            "standing": facts.standing_of(user, today),
+            "standing": standing,
             "reviewers": reviewers_of(user, today),
-            "can_start": allowed(permissions.check_can_start, user, user),
             "notice": notice_on(today),
+            "is_first": not standing.versions,
         },
     )
 
@@ -71,7 +72,12 @@ def edit_draft(request: AuthedRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Đã lưu bản nháp. Bản nháp chỉ mình đồng chí xem được.")
         return redirect("registry:mine")
 
-    context = {"declaration": draft, "form": form, "notice": notice_on(timezone.localdate())}
+    context = {
+        "declaration": draft,
+        "form": form,
+        "notice": notice_on(timezone.localdate()),
+        "is_first": draft.previous_id is None,
+    }
     return render(request, "registry/edit_draft.html", context)
 
 

@@ -16,7 +16,7 @@ from accounts.paging import page_of
 from portal.lib.access import allowed
 from registry import actions, facts, permissions
 from registry.changes import compare, count_same
-from registry.forms import QueueFilterForm, ReturnForm
+from registry.forms import ChosenForm, QueueFilterForm, ReturnForm
 from registry.models import Declaration, DeclaredAccount
 from registry.models.declarations import DeclarationQuerySet
 from registry.models.reviewers import head_appointments
@@ -40,6 +40,21 @@ def review(request: AuthedRequest, pk: UUID) -> HttpResponse:
 def accept_declaration(request: AuthedRequest, pk: UUID) -> HttpResponse:
     accepted = actions.accept_declaration(_find(request, pk), by=request.user)
     messages.success(request, f"Đã tiếp nhận bản kê khai của {accepted.owner}.")
+    return redirect(_queue_url(request))
+
+
+@require_POST
+def accept_unchanged(request: AuthedRequest) -> HttpResponse:
+    """All on the page that say "nothing changed", in one press."""
+    permissions.check_can_open_queue(request.user)
+
+    rows = Declaration.objects.for_review_by(request.user)
+    form = ChosenForm(request.POST, rows=rows)
+    if form.is_valid():
+        count = actions.accept_unchanged(form.cleaned_data["declarations"], by=request.user)
+        messages.success(request, f"Đã tiếp nhận {count} bản không thay đổi.")
+    else:
+        messages.error(request, "Chưa tiếp nhận bản nào: danh sách vừa thay đổi, hãy xem lại.")
     return redirect(_queue_url(request))
 
 
@@ -87,12 +102,17 @@ def _list(request: AuthedRequest, *, counted: bool) -> dict[str, Any]:
     return {
         "form": form,
         "rows": page.items,
+        "repeated": [row for row in page.items if row.unchanged and _waits(row)],
         "previous_url": page.previous_url and here + page.previous_url,
         "next_url": page.next_url and here + page.next_url,
         "waiting": facts.waiting_among(mine, timezone.localdate()) if counted else None,
         "filtered": any(value for name, value in form.cleaned_data.items() if name != "scope"),
         "query": request.GET.urlencode(),
     }
+
+
+def _waits(declaration: Declaration) -> bool:
+    return declaration.status == Status.SUBMITTED
 
 
 def _filtered(rows: DeclarationQuerySet, chosen: dict[str, Any]) -> DeclarationQuerySet:

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
+from registry import actions
+from registry.models import Declaration
 from registry.workflow import Status
 from tests.factories import DeclarationFactory, DeclaredAccountFactory, UnitKindFactory, UserFactory
 
@@ -165,8 +167,6 @@ def test_the_detail_takes_few_queries(client, cadre, unit_head, django_assert_ma
 def test_what_changed_comes_first_and_the_same_is_folded(browse, cadre, unit_head):
     base = DeclarationFactory(owner=cadre, accounts=2)
     base_accounts = list(base.accounts.all())
-    from registry import actions
-
     actions.submit_declaration(base, by=cadre)
     actions.accept_declaration(base, by=unit_head)
     draft = actions.start_declaration(cadre, by=cadre)
@@ -341,3 +341,36 @@ def test_for_others_it_is_not_there(request, browse, cadre, person):
 def test_an_empty_queue_says_what_comes_next(browse, unit_head):
     assert "Không có bản nào chờ đồng chí tiếp nhận" in text(browse(unit_head, "queue"))
     assert "Bỏ lọc" in text(browse(unit_head, "queue", q="ai do"))
+
+
+def test_all_that_say_nothing_changed_in_one_press(browse, cadre, colleague, unit_head):
+    repeated = [
+        DeclarationFactory(owner=owner, submitted=True, unchanged=True)
+        for owner in (cadre, colleague)
+    ]
+    other = DeclarationFactory(owner=UserFactory(unit=cadre.unit), submitted=True)
+    assert "Tiếp nhận 2 bản “không thay đổi”" in text(browse(unit_head, "queue"))
+
+    chosen = [item.pk for item in (*repeated, other)]
+    response = browse(unit_head, "accept_unchanged", data={"declarations": chosen}, q="a")
+
+    assert response.url == reverse("registry:queue") + "?q=a"
+    accepted = Declaration.objects.filter(status=Status.ACCEPTED)
+    assert {item.pk for item in accepted} == set(chosen[:2])
+    assert AuditEvent.objects.filter(kind="declaration.accepted").count() == 2
+
+
+@pytest.mark.rule("R37")
+def test_one_row_out_of_sight_spoils_the_choice(browse, cadre, neighbour, unit_head):
+    mine = DeclarationFactory(owner=cadre, submitted=True, unchanged=True)
+    theirs = DeclarationFactory(owner=neighbour, submitted=True, unchanged=True)
+
+    for chosen in ([mine.pk, theirs.pk], ["x"], []):
+        browse(unit_head, "accept_unchanged", data={"declarations": chosen})
+
+    assert not AuditEvent.objects.exists()
+    assert not Declaration.objects.filter(status=Status.ACCEPTED).exists()
+
+
+def test_only_heads_accept_in_one_press(browse, staff):
+    assert browse(staff, "accept_unchanged", data={}).status_code == 403
