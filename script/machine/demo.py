@@ -57,10 +57,12 @@ def main(words: list[str]) -> int:
             reset(local)
         note("Chuẩn bị cổng kê khai trên máy này")
         with prepared("demo", port=port) as workplace, running_portal(workplace, port) as children:
-            do_the_main_job(workplace, is_shown=chosen.no_serve)
             if chosen.no_serve:
+                say(do_the_main_job(workplace))
                 return 0
-            show_the_way_in(workplace, port, time.monotonic() - began)
+            say(f"\n{do_the_main_job(workplace, '+', 'demo_sign_ins')}")
+            say(f"\nCổng đã mở sau {seconds(time.monotonic() - began)}: http://127.0.0.1:{port}")
+            say("Nhấn Ctrl-C để dừng. Nhật ký chạy: .local/log/")
             wait_for_ctrl_c(children)
     return 0
 
@@ -108,7 +110,7 @@ def reset(local: Path) -> None:
         if server.is_running():  # left over from a script that was killed
             server.stop()
         shutil.rmtree(here.home / server.name, ignore_errors=True)
-    for name in ("media", "static", "log"):
+    for name in ("media", "static", "reports", "log"):
         shutil.rmtree(local / name, ignore_errors=True)
     note("  ✓ Đã xóa dữ liệu dùng thử cũ")
 
@@ -163,7 +165,7 @@ def start_children(workplace: Workplace, port: int, children: list[Child]) -> No
     """Each is in the list as soon as it runs, so that none is forgotten when the next one fails."""
     gunicorn: list[str | Path] = [
         *(workplace.python, "-m", "gunicorn", "portal.wsgi:application"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--no-control-socket"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--no-control-socket"),
     ]
     worker, env = workplace.manage("work")
     tick, _ = workplace.manage("tick")
@@ -194,18 +196,10 @@ def is_healthy(port: int) -> bool:
         connection.close()
 
 
-def do_the_main_job(workplace: Workplace, *, is_shown: bool) -> None:
-    """Last month's report of every unit, through the real worker."""
+def do_the_main_job(workplace: Workplace, *more: str) -> str:
+    """Last month's report of every unit, through the real worker; gives what was made and where it is."""
     with step("Làm báo cáo tháng trước của từng đơn vị", slow=True):
-        said = manage(workplace, "demo_main_job")
-    if is_shown:
-        say(said.rstrip())
-
-
-def show_the_way_in(workplace: Workplace, port: int, took: float) -> None:
-    say(f"\nCổng đã mở sau {seconds(took)}: http://127.0.0.1:{port}\n")
-    say(manage(workplace, "demo_sign_ins").rstrip())
-    say("\nNhấn Ctrl-C để dừng. Nhật ký chạy: .local/log/")
+        return manage(workplace, "demo_main_job", *more).strip()
 
 
 def wait_for_ctrl_c(children: list[Child]) -> None:
