@@ -134,6 +134,7 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["unit_path", "sort_key", "id"], name="user_by_unit"),
+            models.Index(fields=["sort_key", "id"], name="user_in_order"),  # large scopes
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="user_search"),
         ]
         triggers = [
