@@ -232,6 +232,7 @@ def test_taking_back(page, cadre):
 
     sent.refresh_from_db()
     assert sent.status == Status.WITHDRAWN
+    assert "đã rút lại bản kê khai và chưa gửi bản khác" in text(page("mine"))
 
 
 def test_discarding_names_what_is_lost(page, cadre):
