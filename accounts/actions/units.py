@@ -21,6 +21,7 @@ def add_unit(
     kind: UnitKind,
     head_title: str,
     place: str = "",
+    superior_name: str = "",
     position: int = 0,
     valid_from: date | None = None,
 ) -> Unit:
@@ -33,6 +34,7 @@ def add_unit(
         kind=kind,
         head_title=head_title,
         place=place,
+        superior_name=superior_name,
         position=position,
         valid_from=valid_from or timezone.localdate(),
     )
@@ -52,6 +54,7 @@ def change_unit(
     kind: UnitKind,
     head_title: str,
     place: str = "",
+    superior_name: str = "",
     position: int = 0,
 ) -> Unit:
     """Everything but the place in the tree: that takes two people."""
@@ -64,6 +67,7 @@ def change_unit(
         "kind": kind,
         "head_title": head_title,
         "place": place,
+        "superior_name": superior_name,
         "position": position,
     }
     changed = [field for field, value in values.items() if getattr(unit, field) != value]

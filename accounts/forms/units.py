@@ -26,6 +26,12 @@ class UnitForm(forms.Form):
         required=False,
         help_text="Ví dụ: Bình Nguyên, đứng trước ngày tháng của báo cáo.",
     )
+    superior_name = forms.CharField(
+        label="Cơ quan cấp trên trên văn bản",
+        max_length=200,
+        required=False,
+        help_text="Ví dụ: Tỉnh ủy. In ở góc trái báo cáo, vì cấp trên không có trên cổng.",
+    )
     position = forms.IntegerField(
         label="Thứ tự trong cùng cấp", min_value=0, max_value=10_000, initial=0, localize=False
     )
@@ -40,6 +46,8 @@ class UnitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.parent = parent
         self.unit = unit
+        if parent is not None:
+            del self.fields["superior_name"]  # its name is that of the unit above
         kinds = self.fields["kind"]
         if isinstance(kinds, forms.ModelChoiceField):
             kinds.queryset = UnitKind.objects.in_force(timezone.localdate())

@@ -99,6 +99,7 @@ def change_unit(request: AuthedRequest, pk: int) -> HttpResponse:
         "kind": found.kind_id,
         "head_title": found.head_title,
         "place": found.place,
+        "superior_name": found.superior_name,
         "position": found.position,
     }
     form = UnitForm(request.POST or None, parent=found.parent, unit=found, initial=initial)

@@ -170,3 +170,21 @@ def test_large_tree_opens_level_by_level(client, administrator, tree, monkeypatc
     assert tree.committee.name in page
     assert tree.branch.name not in page
     assert "chỉ hiện cấp trên cùng" in page
+
+
+def test_a_top_unit_names_the_body_above_it_for_its_letters(client, administrator, tree):
+    client.force_login(administrator)
+    values = {
+        "code": "DU",
+        "name": "Đảng ủy phường",
+        "kind": "dang-uy-phuong",
+        "head_title": "Bí thư",
+        "position": 0,
+        "superior_name": "Tỉnh ủy Bình An",
+    }
+    client.post(reverse("accounts:change_unit", args=[tree.committee.pk]), values)
+    client.post(reverse("accounts:change_unit", args=[tree.branch.pk]), values | {"code": "CB"})
+
+    names = [Unit.objects.get(pk=unit.pk).superior_name for unit in (tree.committee, tree.branch)]
+    assert names == ["Tỉnh ủy Bình An", ""]
+    assert "Tỉnh ủy Bình An" in client.get(tree.committee.get_absolute_url()).text
