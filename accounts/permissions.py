@@ -220,6 +220,14 @@ def check_can_apply_import(user: User, checked: RosterImport) -> None:
         raise Denied("not_own_import", "Tệp này do người khác tải lên. Hãy tải tệp của đồng chí.")
 
 
+def check_can_see_refused_rows(user: User, checked: RosterImport) -> None:
+    check_can_apply_import(user, checked)
+    if not checked.file:
+        raise Denied(
+            "no_file", "Tệp đã được ghi hoặc đã bỏ nên không còn. Hãy tải danh sách lên lại để xem."
+        )
+
+
 # -- the trail -------------------------------------------------------------------------------
 
 
