@@ -35,7 +35,8 @@ SECTIONS = {
 def check_roster(request: AuthedRequest) -> HttpResponse:
     permissions.check_can_import(request.user)
 
-    form = RosterForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = RosterForm(request.POST, request.FILES) if sent else RosterForm()
     if form.is_valid():
         checked = actions.check_roster(form.cleaned_data["reading"], by=request.user)
         return redirect("accounts:roster_import", checked.pk)
