@@ -59,13 +59,7 @@ def open_checklists(units: Sequence[Unit], month: date, *, by: User | None) -> l
             permissions.check_can_open(by, unit, month)
         else:
             permissions.check_month(unit, month)
-    # Two people pressing at once: the second waits, then finds the lists.
-    locked = Unit.objects.select_for_update(no_key=True, of=["self"]).select_related("kind")
-    ready = list(
-        locked.filter(pk__in=[unit.pk for unit in units])
-        .exclude(checklists__month=month)
-        .order_by("path")
-    )
+    ready = locked_units_without_list(units, month)
     duties = duties_of({unit.kind for unit in ready}, month)
     lists = Checklist.objects.bulk_create(
         [
@@ -96,6 +90,20 @@ def open_checklists(units: Sequence[Unit], month: date, *, by: User | None) -> l
             lists=len(lists),
         )
     return lists
+
+
+def locked_units_without_list(units: Sequence[Unit], month: date) -> list[Unit]:
+    """Two people pressing at once: the second waits here, and only then looks for the lists."""
+    locked = list(
+        Unit.objects.select_for_update(no_key=True, of=["self"])
+        .filter(pk__in=[unit.pk for unit in units])
+        .select_related("kind")
+        .order_by("path")
+    )
+    opened = set(
+        Checklist.objects.filter(unit__in=locked, month=month).values_list("unit_id", flat=True)
+    )
+    return [unit for unit in locked if unit.pk not in opened]
 
 
 def duties_of(kinds: Iterable[UnitKind], month: date) -> dict[str, list[Duty]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Value, When
 
 from accounts.models import UnitKind, User
@@ -54,7 +54,8 @@ def load_library(
     Raises LibraryFaulty with every fault of every file, and then changes nothing (R50). `by` is
     None when the library is loaded on the server itself.
     """
-    former = {document.code: document for document in Document.objects.select_for_update()}
+    lock_library()
+    former = {document.code: document for document in Document.objects.all()}
     current: dict[str, dict[str, Clause]] = {code: {} for code in former}
     for clause in Clause.objects.current():
         current[clause.document_id][clause.code] = clause
@@ -75,6 +76,12 @@ def load_library(
                 record(result, by)
         put_in_order()
     return LoadResult(results)
+
+
+def lock_library() -> None:
+    """One loading at a time, the first one into an empty portal included."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('directives.library'))")
 
 
 def as_loaded(document: Document, clauses: Mapping[str, Clause]) -> LoadedDocument:

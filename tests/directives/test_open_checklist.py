@@ -1,9 +1,10 @@
 """Opening a month: which duties, which months, by whom; many units at once."""
 
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -253,3 +254,24 @@ def test_one_unit_that_is_not_ours_stops_them_all(library, tree, staff):
 
     assert refusal.value.code == "not_keeper"
     assert not Checklist.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_pressing_at_once_get_the_same_list(tree, unit_head):
+    ClauseFactory()
+    found = []
+
+    def second():
+        found.append(actions.open_checklist(tree.branch, OCTOBER, by=unit_head))
+        connection.close()
+
+    with transaction.atomic():
+        first = actions.open_checklist(tree.branch, OCTOBER, by=unit_head)
+        other = Thread(target=second)
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()  # it waits for us
+    other.join(5)
+
+    assert found == [first]
+    assert AuditEvent.objects.filter(kind="checklist.opened").count() == 1
