@@ -33,13 +33,18 @@ MINE = Item(
         "registry:edit_draft",
         "registry:submit_declaration",
         "registry:declare_none",
+        "registry:discard_draft",
+        "registry:withdraw_declaration",
+        "registry:submit_unchanged",
     ),
 )
 LIBRARY = Item(
     "Văn bản", "directives:library", "document", ("directives:document", "directives:clause")
 )
 READINGS = Item("Của tôi", "accounts:readings", "eye")
-REVIEW = Item("Tiếp nhận", "registry:queue", "review", ("registry:review",))
+REVIEW = Item(
+    "Tiếp nhận", "registry:queue", "review", ("registry:review", "registry:return_declaration")
+)
 CHECKLISTS = Item(
     "Bảng kiểm",
     "directives:checklists",
@@ -52,11 +57,36 @@ REPORTS = Item(
     "report",
     ("reports:run", "reports:open_run", "reports:monthly_report"),
 )
-PEOPLE = Item("Cán bộ", "accounts:people", "people")
-UNITS = Item("Đơn vị", "accounts:units", "tree")
-APPOINTMENTS = Item("Vai trò", "accounts:appointments", "key")
-ROSTER = Item("Nhập danh sách", "home", "upload")
-SHEETS = Item("Phiếu kích hoạt", "accounts:activation_sheets", "print")
+PEOPLE = Item(
+    "Cán bộ",
+    "accounts:people",
+    "people",
+    ("accounts:person", "accounts:add_person", "accounts:change_person"),
+)
+UNITS = Item(
+    "Đơn vị",
+    "accounts:units",
+    "tree",
+    ("accounts:unit", "accounts:add_unit", "accounts:change_unit", "accounts:unit_kinds"),
+)
+APPOINTMENTS = Item(
+    "Vai trò",
+    "accounts:appointments",
+    "key",
+    ("accounts:appointment", "accounts:grant_appointment", "accounts:end_appointment"),
+)
+ROSTER = Item(
+    "Nhập danh sách",
+    "accounts:check_roster",
+    "upload",
+    ("accounts:roster_import", "accounts:discard_roster"),
+)
+SHEETS = Item(
+    "Phiếu đăng nhập",
+    "accounts:activation_sheets",
+    "print",
+    ("accounts:activation_sheet", "accounts:request_activation_sheet"),
+)
 TRAIL = Item("Nhật ký", "accounts:trail", "trail")
 INBOX = Item("Hộp thư", "accounts:inbox", "inbox")
 PASSWORD = Item("Đổi mật khẩu", "account_change_password", "key")

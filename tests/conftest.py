@@ -10,6 +10,7 @@ elsewhere (another committee)   outsider, outside_head
 import os
 import subprocess
 import sys
+from datetime import date
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
-from accounts.models import Role
+from accounts.models import Period, Role
 from tests.factories import AppointmentFactory, UnitFactory, UnitKindFactory, UserFactory
 
 _teardown = TransactionTestCase._fixture_teardown
@@ -118,6 +119,17 @@ def outsider(tree):
 @pytest.fixture
 def outside_head(tree):
     return with_role("Đoàn Văn Hậu", tree.elsewhere, Role.UNIT_HEAD, tree.elsewhere)
+
+
+@pytest.fixture
+def periods(db):
+    """The three periods of a declaration, in working days, without any holiday."""
+    return [
+        Period.objects.create(
+            code=code, workdays=10, name=code, source="tests", valid_from=date(2020, 1, 1)
+        )
+        for code in ["declaration_first", "declaration_change", "declaration_review"]
+    ]
 
 
 @pytest.fixture(autouse=True)

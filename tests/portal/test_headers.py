@@ -24,7 +24,7 @@ def test_an_answer_to_anyone_is_private(client, db, path):
 
 
 @pytest.mark.rule("R4")
-def test_a_signed_in_page_is_private_and_runs_only_our_scripts(client, cadre):
+def test_a_signed_in_page_is_private_and_runs_only_our_scripts(client, cadre, periods):
     client.force_login(cadre)
 
     response = client.get(reverse("home"))

@@ -3,7 +3,6 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from accounts.models import Period
 from tests.factories import DeclarationFactory
 
 OCTOBER = date(2026, 10, 1)
@@ -14,14 +13,6 @@ def november():
     """Some weeks after the month that is reported."""
     with time_machine.travel("2026-11-05 08:00 +0700", tick=False):
         yield
-
-
-@pytest.fixture
-def periods(db):
-    for code in ["declaration_first", "declaration_change", "declaration_review"]:
-        Period.objects.create(
-            code=code, workdays=10, name=code, source="tests", valid_from=date(2020, 1, 1)
-        )
 
 
 @pytest.fixture
