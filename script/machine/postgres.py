@@ -231,7 +231,7 @@ class Cluster:
                 " bằng: script/demo --reset"
             )
         if self.is_disposable:
-            self.sql("ALTER ROLE portal_owner CREATEDB; GRANT portal_app TO portal_owner")
+            self.sql("ALTER ROLE portal_owner SUPERUSER")  # tests make databases and roles
 
     def _pg_ctl(self, action: str, *words: str) -> Finished:
         return self.place.run([self._bin / "pg_ctl", action, "-D", self.data, *words])
