@@ -93,7 +93,7 @@ def less(whole: Coverage, parts: list[Coverage]) -> dict[str, int]:
 def without_notes(checklist: ReportChecklist) -> Data:
     """Free text stays in the checklist: a report carries states and figures only."""
     items = [{**item, "note": ""} for item in checklist["items"]]
-    return {"state": checklist["state"], "items": items}
+    return {**checklist, "items": items}
 
 
 def previous(coverage: Coverage) -> Data | None:

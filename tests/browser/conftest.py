@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs an event loop
@@ -41,7 +41,7 @@ def chromium():
 
 
 @pytest.fixture
-def browse(chromium, live_server, client):
+def browse(chromium, live_server):
     """A page of the running portal, signed in as `person`; anything loaded from outside fails."""
     contexts = []
     outside = []
@@ -53,6 +53,7 @@ def browse(chromium, live_server, client):
         )
         contexts.append(context)
         if person:
+            client = Client()  # its own session: signing in another person would end this one
             client.force_login(person)
             value = client.cookies["phien"].value
             context.add_cookies([{"name": "phien", "value": value, "url": live_server.url}])
@@ -60,9 +61,16 @@ def browse(chromium, live_server, client):
         page.set_default_timeout(10_000)
         page.on(
             "request",
-            lambda request: None if request.url.startswith((live_server.url, "data:")) else outside.append(request.url),
+            lambda request: (
+                None
+                if request.url.startswith((live_server.url, "data:"))
+                else outside.append(request.url)
+            ),
         )
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
@@ -85,8 +93,3 @@ def has_no_barriers():
         assert wide <= 0, f"{page.url} is {wide} px wider than the window"
 
     return check
-
-
-@pytest.fixture
-def url():
-    return reverse
