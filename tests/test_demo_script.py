@@ -50,6 +50,7 @@ def checkout():
     (root / "requirements.lock").write_text("# nothing\n")
     (root / "manage.py").write_text(MANAGE)
     (root / "portal").mkdir()
+    (root / "portal" / "__init__.py").touch()
     (root / "portal" / "wsgi.py").write_text(WSGI)
 
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", root / ".venv"], check=True)

@@ -101,6 +101,7 @@ def environment(
 ) -> dict[str, str]:
     """This person's environment with the portal's settings: (app, owner) databases, plain HTTP on this machine."""
     env = dict(os.environ)
+    env["PYTHONPATH"] = env.get("PYTHONPATH", "").removeprefix(str(ROOT)).lstrip(os.pathsep)
     files = here.local if purpose == "demo" else here.local / purpose
     settings = {
         "DEBUG": "0",
