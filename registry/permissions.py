@@ -1,9 +1,9 @@
 """Who may do what to a declaration. Each check returns nothing or raises Denied."""
 
-from accounts.models import Appointment, Role, User
+from accounts.models import SEGMENT, Appointment, Role, User
 from portal.lib.access import Denied
 from registry.models import Declaration, reviewing_paths
-from registry.models.reviewers import SEGMENT, head_appointments
+from registry.models.reviewers import head_appointments
 from registry.workflow import Status
 
 

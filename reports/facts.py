@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.models import Appointment, Role, Unit, below
+from accounts.models import Appointment, Role, Unit, at_and_above, below
 from directives import facts as directives
 from directives.facts import ReportChecklist
 from directives.models import Document
@@ -38,7 +38,7 @@ def monthly_figures(units: Sequence[Unit], month: date) -> dict[int, Data]:
     reviews = registry.reviews([unit.path for unit in units], month, last)
     checklists = directives.checklist_for_report([unit.pk for unit in units], month)
     lists_below = directives.checklists_below(units, month)
-    signers = heads_of(units)
+    signers, places = heads_of(units), places_of(units)
     basis = [
         {"number": f"{document.number} ngày {document.issued_on:%d/%m/%Y}", "title": document.title}
         for document in Document.objects.in_force()
@@ -47,7 +47,7 @@ def monthly_figures(units: Sequence[Unit], month: date) -> dict[int, Data]:
     return {
         unit.pk: {
             "unit": about(unit),
-            "letterhead": letterhead(unit, signers.get(unit.pk, "")),
+            "letterhead": letterhead(unit, signers.get(unit.pk, ""), places[unit.pk]),
             "period": {
                 "label": f"tháng {month.month} năm {month.year}",
                 "first": month.isoformat(),
@@ -123,7 +123,19 @@ def about(unit: Unit) -> Data:
     }
 
 
-def letterhead(unit: Unit, signer: str) -> Data:
+def places_of(units: Sequence[Unit]) -> dict[int, str]:
+    """Where each unit dates its letters: its own place, or that of the nearest unit above."""
+    chains = {unit.pk: at_and_above(unit.path)[::-1] for unit in units}
+    wanted = {path for chain in chains.values() for path in chain}
+    named = Unit.objects.filter(path__in=wanted).exclude(place="")
+    places = dict(named.values_list("path", "place"))
+    return {
+        pk: next((places[path] for path in chain if path in places), "")
+        for pk, chain in chains.items()
+    }
+
+
+def letterhead(unit: Unit, signer: str, place: str) -> Data:
     """Frozen with the figures: the paper must be the same in a year, whoever heads the unit then."""
     superior = unit.parent.name if unit.parent else unit.superior_name
     keeper = "chi bộ" if unit.kind.is_branch else "Văn phòng"
@@ -132,7 +144,7 @@ def letterhead(unit: Unit, signer: str) -> Data:
         "superior": superior,
         "issuer": unit.name,
         "number_suffix": unit.kind.document_suffix,
-        "place": unit.place,
+        "place": place,
         "date_in_words": date_in_words(timezone.localdate()),
         "signs_for": unit.kind.signs_for,
         "signer_title": unit.head_title,

@@ -4,17 +4,22 @@ import os
 import tempfile
 from urllib.parse import urlsplit
 
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-_redis = urlsplit(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
-if "PORTAL_TEST_MEDIA" not in os.environ:  # a worker started by a test shares its files
-    _base = int(_redis.path.strip("/") or 0)
-    os.environ["REDIS_URL"] = _redis._replace(path=f"/{_base + 1 + int(_worker)}").geturl()
+_base = os.environ.setdefault(
+    "PORTAL_TEST_REDIS", os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+)
+_process = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+if os.environ.get("PORTAL_TEST_PROCESS") != _process:  # a worker started by a test shares its own
+    _redis = urlsplit(_base)
+    _number = int(_redis.path.strip("/") or 0) + 1
+    _number += int(_process.removeprefix("gw")) + 1 if _process != "alone" else 0
+    os.environ["REDIS_URL"] = _redis._replace(path=f"/{_number}").geturl()
     os.environ["PORTAL_TEST_MEDIA"] = tempfile.mkdtemp(prefix="portal-media-")
+    os.environ["PORTAL_TEST_PROCESS"] = _process
 os.environ.setdefault("SECRET_KEY", "for-tests-only-" + "0" * 50)
 os.environ["SECURE"] = "0"
 os.environ["MEDIA_ROOT"] = os.environ["PORTAL_TEST_MEDIA"]
 
-from portal.settings import *  # noqa: E402,F403
+from portal.settings import *  # noqa: E402,F403,TID251  # they are what is adapted here
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing is kept

@@ -11,7 +11,9 @@ TEXT, EDGE = 4.5, 3.0  # WCAG 2.2 AA
 
 
 def tokens():
-    text = re.sub(r"/\*.*?\*/", "", (CSS / "tokens.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(
+        r"/\*.*?\*/", "", (CSS / "tokens.css").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     light, dark = (
         dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})", part))
         for part in text.split("prefers-color-scheme: dark", 1)
@@ -33,7 +35,11 @@ def contrast(one, other):
 SURFACES = ["--paper", "--ground", "--hover"]
 STATES = ["ok", "wait", "late", "calm"]
 PAIRS = [
-    *[(ink, ground, TEXT) for ink in ("--ink", "--ink-2", "--ink-3") for ground in [*SURFACES, "--red-050"]],
+    *[
+        (ink, ground, TEXT)
+        for ink in ("--ink", "--ink-2", "--ink-3")
+        for ground in [*SURFACES, "--red-050"]
+    ],
     *[(f"--{state}", ground, TEXT) for state in STATES for ground in [*SURFACES, f"--{state}-bg"]],
     *[("--red-700", ground, TEXT) for ground in [*SURFACES, "--red-050"]],
     ("--on-main", "--main", TEXT),

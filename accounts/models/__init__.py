@@ -4,9 +4,20 @@ from accounts.models.calendar import CalendarDay, Period, workdays_of, working_c
 from accounts.models.imports import RosterImport
 from accounts.models.inbox import Notification
 from accounts.models.people import User
-from accounts.models.units import Layout, Unit, UnitKind, UnitMove, below, lock_paths
+from accounts.models.units import (
+    SEGMENT,
+    Layout,
+    Unit,
+    UnitKind,
+    UnitMove,
+    at_and_above,
+    below,
+    lock_paths,
+)
 
 __all__ = [
+    "SEGMENT",
+    "at_and_above",
     "MAX_ATTEMPTS",
     "TWO_PERSON_ROLES",
     "ActivationCode",

@@ -14,6 +14,7 @@ from portal.lib.names import search_key
 if TYPE_CHECKING:
     from accounts.models.people import User
 
+SEGMENT = 6  # digits of one unit in a path
 PATH_END = "g"  # sorts after every hexadecimal digit, so `path < p || 'g'` closes a subtree
 
 SET_PATH = """
@@ -40,6 +41,11 @@ def lock_paths() -> None:
     """Until the transaction ends nobody else moves a unit; taken before any row of the tree."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_unit.path'))")
+
+
+def at_and_above(path: str) -> list[str]:
+    """Paths of the unit and of all above it, the top first."""
+    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def below(paths: Iterable[str], field: str = "unit_path") -> Q:

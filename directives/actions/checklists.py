@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import inbox
-from accounts.models import Unit, UnitKind, User
+from accounts.models import SEGMENT, Unit, UnitKind, User
 from audit import actions as audit
 from directives import facts, permissions
 from directives.models import (
@@ -26,8 +26,6 @@ from directives.models import (
 from directives.workflow import CHECKLIST_STEPS
 from portal.lib.access import Denied
 from portal.lib.workflow import target_of
-
-SEGMENT = 6
 
 
 @dataclass

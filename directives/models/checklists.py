@@ -11,13 +11,12 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Appointment, Role, Unit, User, below
+from accounts.models import SEGMENT, Appointment, Role, Unit, User, at_and_above, below
 from directives.models.library import Clause
 from directives.workflow import CHECKLIST_STEPS, EDITABLE, ChecklistStatus
 from portal.lib.workflow import guard
 
 KEEPING_ROLES = (Role.UNIT_HEAD, Role.STAFF)
-SEGMENT = 6  # characters of one unit in a path
 
 # R66. A row moved from one list to another counts for both; a list that is gone counts as sent.
 ANSWERS_STAY = """
@@ -165,7 +164,7 @@ class Checklist(models.Model):
 
     def reviewers(self) -> list[User]:
         """Heads and staff of the nearest unit above that has any (R67)."""
-        above = [self.unit_path[:end] for end in range(SEGMENT, len(self.unit_path), SEGMENT)]
+        above = at_and_above(self.unit_path)[:-1]
         found = (
             Appointment.objects.in_force(timezone.localdate())
             .filter(role__in=KEEPING_ROLES, unit__path__in=above, person__is_active=True)

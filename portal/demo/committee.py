@@ -13,6 +13,7 @@ from accounts.actions.appointments import approve_appointment, grant_appointment
 from accounts.actions.roster import import_roster
 from accounts.actions.sessions import change_password
 from accounts.actions.setup import create_administrator
+from accounts.actions.units import change_unit
 from accounts.models import Role, Unit, User
 from accounts.roster.reading import read_roster
 from directives.actions import checklists as lists
@@ -59,6 +60,16 @@ def begin_demo() -> dict[str, int]:
     for code, name in ADMINISTRATORS:
         create_administrator(code, name, top)
     admins = list(User.objects.administrators().order_by("staff_code"))
+    change_unit(
+        top,
+        by=admins[0],
+        code=top.code,
+        name=top.name,
+        kind=top.kind,
+        head_title=top.head_title,
+        place="Bình Nguyên",
+        superior_name="Đảng bộ thành phố Minh Hà",
+    )
     give_roles(admins[0], admins[1], today)
     people = list(
         User.objects.filter(staff_code__startswith="BN")

@@ -13,11 +13,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
-from accounts.models import Unit, User, below, workdays_of, working_calendar
+from accounts.models import SEGMENT, Unit, User, at_and_above, below, workdays_of, working_calendar
 from portal.lib.facts import Figure
 from portal.lib.workdays import DAY, Calendar, add_workdays
 from registry.models import Declaration, DeclaredAccount
-from registry.models.reviewers import SEGMENT, at_and_above
 from registry.platforms import PLATFORMS, Platform
 from registry.workflow import ONCE_ACCEPTED, Status
 

@@ -11,10 +11,10 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import SEGMENT, Unit, User
 from portal.lib.names import search_key
 from portal.lib.workflow import guard
-from registry.models.reviewers import SEGMENT, on_desk_of, reviewable_by, reviewers_of
+from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
 from registry.workflow import ONCE_ACCEPTED, OPEN, STEPS, Status
 
 ALWAYS = ["id", "owner_id", "version", "started_at", "previous_id", "base_id"]

@@ -11,9 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.models import Appointment, Role, User, below
-
-SEGMENT = 6  # digits of one unit in a path
+from accounts.models import SEGMENT, Appointment, Role, User, at_and_above, below
 
 DESK = """
 WITH RECURSIVE direct AS (
@@ -35,11 +33,6 @@ WITH RECURSIVE direct AS (
 SELECT root, array_agg(path), ARRAY(SELECT heads.id FROM heads WHERE heads.root = direct.root)
 FROM direct GROUP BY root
 """
-
-
-def at_and_above(path: str) -> list[str]:
-    """Paths of the unit and of all above it, the top first."""
-    return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
 def named_heads(on: date) -> QuerySet[Appointment]:
