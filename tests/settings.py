@@ -1,6 +1,8 @@
 """The real settings on a real PostgreSQL and Redis; only what makes a test run its own differs."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from urllib.parse import urlsplit
 
@@ -15,6 +17,7 @@ if os.environ.get("PORTAL_TEST_PROCESS") != _process:  # a worker started by a t
     os.environ["REDIS_URL"] = _redis._replace(path=f"/{_number}").geturl()
     os.environ["PORTAL_TEST_MEDIA"] = tempfile.mkdtemp(prefix="portal-media-")
     os.environ["PORTAL_TEST_PROCESS"] = _process
+    atexit.register(shutil.rmtree, os.environ["PORTAL_TEST_MEDIA"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "for-tests-only-" + "0" * 50)
 os.environ["SECURE"] = "0"
 os.environ["MEDIA_ROOT"] = os.environ["PORTAL_TEST_MEDIA"]
