@@ -12,13 +12,13 @@ from django.template.loader import get_template
 def main() -> int:
     django.setup()
     faults = []
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for path in sorted(Path(folder).rglob("*.*")):
-            name = str(path.relative_to(folder))
-            try:
-                get_template(name)
-            except (TemplateSyntaxError, UnicodeDecodeError) as fault:
-                faults.append(f"templates/{name}: {fault}")
+    folder = Path(settings.BASE_DIR) / "templates"
+    for path in sorted(folder.rglob("*.*")):
+        name = str(path.relative_to(folder))
+        try:
+            get_template(name)
+        except (TemplateSyntaxError, UnicodeDecodeError) as fault:
+            faults.append(f"templates/{name}: {fault}")
     sys.stdout.write("\n".join(faults))
     return 1 if faults else 0
 

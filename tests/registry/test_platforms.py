@@ -634,7 +634,7 @@ def test_the_example_of_a_platform_is_an_account_there(platform):
     assert identify(PLATFORMS[platform].hint, platform=platform).platform is platform
 
 
-@pytest.mark.parametrize("info", PLATFORMS.values(), ids=str)
+@pytest.mark.parametrize("info", PLATFORMS.values(), ids=lambda info: info.label)
 def test_the_words_of_the_table_are_composed(info):
     for text in (info.label, info.hint, info.help):
         assert text
