@@ -220,9 +220,7 @@ class DraftForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if not self.accounts.is_valid():
-            raise ValidationError(
-                "Có tài khoản ghi chưa đúng hoặc chưa đủ, xem từng tài khoản ở dưới."
-            )
+            raise ValidationError(self._which_accounts())
         none, filled = self.cleaned_data["no_social_network"], self.accounts.filled()
         if none and filled:
             self.add_error("no_social_network", "Đã ghi tài khoản thì bỏ chọn ô này.")
@@ -234,6 +232,12 @@ class DraftForm(forms.Form):
             "no_social_network": none,
             "accounts": [form.entry() for form in filled],
         }
+
+    def _which_accounts(self) -> str:
+        """Names the cards to look at: on a phone each of them is a screen long."""
+        numbers = [str(at) for at, form in enumerate(self.accounts.forms, start=1) if form.errors]
+        named = f"Tài khoản {', '.join(numbers)}" if numbers else "Có tài khoản"
+        return f"{named} ghi chưa đúng hoặc chưa đủ, xem ở dưới."
 
 
 def _initial(account: DeclaredAccount) -> dict[str, Any]:

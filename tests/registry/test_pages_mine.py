@@ -139,6 +139,16 @@ def test_every_fault_stands_beside_its_field(page, cadre, fields, error):
     assert not AuditEvent.objects.exists()
 
 
+def test_the_top_of_the_page_names_the_faulty_cards(page, cadre):
+    draft = DeclarationFactory(owner=cadre)
+    whole = card(0, address_typed="fb.com/binh.pham")
+    cards = [whole, card(1, display_name=""), card(2, address_typed="tiktok.com/@binh")]
+
+    response = page("edit_draft", draft.pk, data=form(*cards, send="1"))
+
+    assert "Tài khoản 2, 3 ghi chưa đúng hoặc chưa đủ" in text(response)
+
+
 @pytest.mark.rule("R46")
 def test_one_address_on_two_cards(page, cadre):
     draft = DeclarationFactory(owner=cadre)
