@@ -175,7 +175,7 @@ class _PeoplePlanner:
     def _makes_head(
         self, row: PersonRow, known: KnownPerson | None, home: Home | None, reasons: list[Reason]
     ) -> bool:
-        """Whether the mark grants the role. One head to a unit, and nobody grants it to himself."""
+        """Whether the mark grants the role: one head to a unit, nobody to himself.  # R28"""
         if home is None:
             return False
         if (first := self.first_head.setdefault(home.key, row)) is not row:

@@ -150,7 +150,7 @@ _FAULTS_OF_FILES = (
 
 
 def _archive(file: IO[bytes]) -> zipfile.ZipFile:
-    """The ZIP, told by its content and never by its name, or the sentence that says what it is."""
+    """The ZIP, told by its content and never by its name, or what it is instead.  # R29"""
     size = file.seek(0, 2)
     if size > MAX_BYTES:
         raise UnreadableFile("too_large")
@@ -212,7 +212,7 @@ def _sheet_places(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _inspect(name: str, xml: bytes) -> frozenset[tuple[int, int]]:
-    """Where the sheet holds formulas; refuses a sheet that claims far more cells than it has."""
+    """Where the formulas are (R22). Refuses a sheet with cells far outside its table (R29)."""
     body = xml.find(b"<sheetData")
     end = xml.rfind(b"</sheetData>")
     start = xml.find(b">", body) + 1
