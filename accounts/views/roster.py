@@ -230,7 +230,7 @@ def _read(checked: RosterImport, starts: list[int]) -> list[Line]:
 def _row(line: Line) -> dict[str, object]:
     code, name = line.row[2], line.row[3]
     return {
-        "name": name or code or "(chưa ghi tên)",
+        "name": name or "(chưa ghi tên)",
         "code": code,
         "is_unit": line.noun == "unit",
         "number": line.row.number,
