@@ -79,7 +79,7 @@ class _UnitPlanner:
     def _changes(
         self, row: UnitRow, known: KnownUnit, kind: KnownKind | None, reasons: list[Reason]
     ) -> tuple[Change, ...]:
-        """An empty cell changes nothing. A parent never changes here: that takes two people.  # R24"""
+        """An empty cell changes nothing (R26), and a parent never changes here.  # R24"""
         if known.is_closed:
             reasons.append(reason("closed_unit", "code", row.code))
         current = self._code_of_parent(known)
@@ -125,7 +125,7 @@ class _UnitPlanner:
             reasons.append(reason("name_taken", "name", row.name, where=where))
 
     def _hang(self, row: UnitRow, drafts: dict[UnitRow, Line]) -> None:
-        """A new unit hangs on new ones up to one that is there: none refused, no ring on the way."""
+        """A new unit hangs on new ones up to one that is there: none refused, and no ring."""
         way, above = [row], self.first.get(row.parent.upper())
         while above and drafts[above].pk is None:
             if above in way:

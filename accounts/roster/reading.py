@@ -1,4 +1,4 @@
-"""From a workbook to typed rows. Titles, blank lines, totals and repeated headings do not matter."""
+"""From a workbook to typed rows; titles, blank lines, totals, repeated headings do not matter."""
 
 import hashlib
 from collections import defaultdict
@@ -31,7 +31,7 @@ NO_ROWS = "Bảng danh sách chưa có dòng nào dưới tiêu đề. Hãy đi�
 
 
 def read_roster(file: IO[bytes]) -> Reading:
-    """Everything that the visible sheets say, or `UnreadableFile` when the file as a whole is no use."""
+    """Everything that the visible sheets say, or `UnreadableFile` when the whole is no use."""
     found = Reading(name=PurePath(getattr(file, "name", "") or "").name)
     tables = sum(_SheetReader(sheet, found).read() for sheet in open_workbook(file))
     if not tables:
@@ -162,7 +162,7 @@ class _SheetReader:
         return row_with_unit
 
     def _quick_reader(self, columns: Mapping[str, Sequence[int]]) -> Callable[[int, Line], bool]:
-        """Says whether it read the row: not one with a fault, a formula or a cell in two columns."""
+        """Says whether it read the row: none with a fault, a formula, a name in two columns."""
         none = -1  # an empty cell put behind the last one
         sheet, latest, formulas = self.sheet.name, self.latest_year, self.formulas
         at = {field: group[0] for field, group in columns.items()}

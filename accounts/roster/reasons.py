@@ -26,23 +26,35 @@ SENTENCES = {
     "too_long": "dài quá {longest} ký tự. Hãy ghi gọn lại.",
     "code_characters": "“{found}” có dấu cách hoặc ký tự lạ. Mã chỉ gồm chữ, số và các dấu . - _ /",
     "not_a_name": "“{found}” không phải họ tên người. Hãy ghi đủ họ và tên bằng chữ.",
-    "impossible_date": "“{found}” không phải ngày có thật. Hãy ghi ngày/tháng/năm hoặc chỉ ghi năm.",
+    "impossible_date": (
+        "“{found}” không phải ngày có thật. Hãy ghi ngày/tháng/năm hoặc chỉ ghi năm."
+    ),
     "short_year": "“{found}” chỉ có hai chữ số của năm. Hãy ghi đủ bốn chữ số.",
     "year_range": "“{found}” không phải năm sinh hợp lý. Hãy kiểm tra lại.",
     "unclear_mark": "“{found}” không rõ là có hay không. Hãy ghi x, hoặc để trống.",
     "phone": "“{found}”. {fault}",
     # people, between rows and against the portal
     "duplicate_code": "trùng với dòng {first}. Mỗi người một mã: hãy sửa mã hoặc xóa dòng thừa.",
-    "unknown_unit": "“{found}” không có trong tệp và không có trên cổng{where}. Hãy kiểm tra lại mã.",
-    "outside_scope": "“{found}” không có trong tệp và không có trên cổng{where}. Hãy kiểm tra lại mã.",
+    "unknown_unit": (
+        "“{found}” không có trong tệp và không có trên cổng{where}. Hãy kiểm tra lại mã."
+    ),
+    "outside_scope": (
+        "“{found}” không có trong tệp và không có trên cổng{where}. Hãy kiểm tra lại mã."
+    ),
     "unit_refused": "đơn vị “{found}” ở dòng {first} bị từ chối. Hãy sửa dòng đó trước.",
     "ambiguous_unit": "có nhiều đơn vị tên “{found}”. Hãy ghi mã đơn vị.",
     "closed_unit": "đơn vị “{found}” đã kết thúc hoạt động. Hãy ghi đơn vị hiện nay.",
     "code_taken": "mã này đã có người dùng ngoài phạm vi của đồng chí. Hãy hỏi quản trị hệ thống.",
-    "has_left": "người này đã được ghi nhận rời đơn vị. Hãy ghi nhận trở lại ở trang của người đó trước.",
+    "has_left": (
+        "người này đã được ghi nhận rời đơn vị. Hãy ghi nhận trở lại ở trang của người đó trước."
+    ),
     "duplicate_phone": "trùng với dòng {first}. Mỗi người một số riêng: hãy sửa hoặc để trống.",
-    "phone_taken": "số này đang là của {owner}. Hãy kiểm tra lại số, hoặc sửa ở trang của người đó trước.",
-    "second_head": "dòng {first} đã ghi người đứng đầu của đơn vị này. Mỗi đơn vị chỉ ghi một người.",
+    "phone_taken": (
+        "số này đang là của {owner}. Hãy kiểm tra lại số, hoặc sửa ở trang của người đó trước."
+    ),
+    "second_head": (
+        "dòng {first} đã ghi người đứng đầu của đơn vị này. Mỗi đơn vị chỉ ghi một người."
+    ),
     "other_head": (
         "đơn vị đang có người đứng đầu là {holder}. Hãy kết thúc vai trò đó ở trang Vai trò trước."
     ),

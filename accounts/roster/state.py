@@ -1,4 +1,4 @@
-"""What the portal holds now, as far as a roster file touches it: a handful of queries for any size."""
+"""What the portal holds now, as far as a file touches it: a handful of queries for any size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

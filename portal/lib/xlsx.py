@@ -1,10 +1,10 @@
 """Workbooks in and out: the only place that knows what an .xlsx file is made of.
 
 Reading trusts nothing. Size and promises of the ZIP are looked at before anything is unpacked, only
-the parts that hold cells are unpacked at all, and what was looked at is what is read: the reader gets
-these very bytes in a clean package, so no second opinion about the file is possible. Formulas are
-never evaluated and never taken over: a sheet names the cells that hold one, and whoever reads the
-sheet refuses them. Writing never makes a formula or a link of a text.
+the parts that hold cells are unpacked at all, and what was looked at is what is read: the reader
+gets these very bytes in a clean package, so no second opinion about the file is possible. Formulas
+are never evaluated and never taken over: a sheet names the cells that hold one, and whoever reads
+the sheet refuses them. Writing never makes a formula or a link of a text.
 """
 
 import posixpath
@@ -44,7 +44,10 @@ _OTHER_FILES = {
 }
 _MESSAGES = {
     "empty": "Tệp này rỗng. Hãy chọn lại tệp danh sách.",
-    "too_large": "Tệp lớn hơn 20 MB nên không nhận. Hãy bỏ hình ảnh, trang tính thừa hoặc chia nhỏ danh sách.",
+    "too_large": (
+        "Tệp lớn hơn 20 MB nên không nhận. "
+        "Hãy bỏ hình ảnh, trang tính thừa hoặc chia nhỏ danh sách."
+    ),
     "not_xlsx": "Tệp này không phải bảng Excel .xlsx. Hãy mở bảng bằng Excel rồi lưu dạng .xlsx.",
     "broken": "Tệp Excel này bị hỏng, không đọc được. Hãy mở bằng Excel, lưu lại rồi gửi tệp mới.",
     "bomb": (

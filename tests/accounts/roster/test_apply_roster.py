@@ -1,6 +1,8 @@
 """The second step: all that was shown is written, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from django.contrib.auth.hashers import is_password_usable
@@ -315,6 +317,28 @@ def test_once_written_the_file_is_gone(administrator, cadre, django_capture_on_c
 
     assert not applied.file
     assert not default_storage.exists(name)
+
+
+@pytest.mark.rule("R23")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_files_written_at_once_the_second_is_planned_anew(administrator, cadre):
+    rows = [["BN1", "Nguyễn Văn An", cadre.unit.code]]
+    both = [actions.check_roster(reading(rows), by=administrator) for _ in range(2)]
+    start = Barrier(2)
+
+    def write(checked):
+        try:
+            start.wait()
+            return actions.apply_roster(checked, by=administrator).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        ended = list(threads.map(write, both))
+
+    assert sorted(ended) == ["applied", "checked"]
+    assert User.objects.filter(staff_code="BN1").count() == 1
+    assert AuditEvent.objects.filter(kind="roster.applied").count() == 1
 
 
 # -- who may -------------------------------------------------------------------------------
