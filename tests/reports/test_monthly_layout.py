@@ -103,6 +103,7 @@ def snapshot(*, units=14, items=10, below=13, name="Đảng ủy phường Bình
         "reviews": {"accepted": 24, "returned": 3, "waiting": 5, "waiting_late": 1},
         "checklist": {
             "state": "sent",
+            "state_label": "đã gửi cấp trên",
             "items": [
                 {
                     "code": f"CT21/I.{n}",
