@@ -3,7 +3,8 @@
 Two floors, both with python-calamine reading the file and nothing else done with it. The first adds
 psql copying the finished rows into a table with the keys, indexes and checks of the people's own:
 what any way of bringing these people in must at least take. The second adds psql copying the file's
-columns into a bare table, which no portal could search, sort or trust.
+columns into a bare table, which no portal could search, sort or trust: the first floor alone is more
+than twice and a half as high.
 """
 
 import csv
@@ -32,7 +33,7 @@ from accounts.roster.rows import Reading
 from bench.table import Figure
 
 PEOPLE, UNITS, ROUNDS = 100_000, 2_000, 3
-LIMIT, LIMIT_BARE = 3.0, 6.0
+LIMIT, LIMIT_BARE = 3.0, 7.0
 HEADINGS = [
     "STT",
     "Mã cán bộ",
