@@ -39,6 +39,7 @@ def tasks_for(user: User, on: date) -> list[Task]:
         *checklist_work(user, on),
         *report_work(user, on),
         *second_person_work(user),
+        *set_up_work(user),
     ]
     return sorted(found, key=lambda task: not task.late)
 
@@ -88,7 +89,7 @@ def review_work(user: User, on: date) -> Iterator[Task]:
         return
     waiting = registry.desk_figures(user, on)
     if waiting.count:
-        late = f", {waiting.late} bản quá hạn tiếp nhận" if waiting.late else ""
+        late = f", {waiting.late} bản chờ quá hạn" if waiting.late else ""
         yield Task(
             "Tiếp nhận bản kê khai",
             f"{waiting.shown} bản đang chờ đồng chí{late}.",
@@ -165,6 +166,26 @@ def second_person_work(user: User) -> Iterator[Task]:
             f"{grants} vai trò chờ người thứ hai duyệt.",
             "accounts:appointments",
             "Xem vai trò",
+        )
+
+
+def set_up_work(user: User) -> Iterator[Task]:
+    """The first steps of a new installation, which nobody else can take."""
+    if not user.is_administrator:
+        return
+    if not User.objects.exclude(pk__in=User.objects.administrators()).exists():
+        yield Task(
+            "Nhập danh sách cán bộ",
+            "Cổng chưa có ai ngoài quản trị. Tải tệp Excel danh sách đơn vị và cán bộ lên để bắt đầu.",
+            "accounts:check_roster",
+            "Nhập danh sách",
+        )
+    if User.objects.administrators().count() < 2:
+        yield Task(
+            "Giao vai trò quản trị cho người thứ hai",
+            "Chuyển đơn vị và giao một số vai trò cần hai người quản trị.",
+            "accounts:people",
+            "Chọn người",
         )
 
 

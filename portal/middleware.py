@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -18,3 +19,18 @@ class PrivatePages:
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
+
+
+class WayOn:
+    """Who signs in again after pressing a button comes back by GET to an address that only takes
+    what a button sends. The browser's own empty page would end the way there.
+    """
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET":
+            return response
+        return render(request, "405.html", status=405, headers={"Allow": response.headers["Allow"]})

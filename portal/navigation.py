@@ -41,7 +41,7 @@ MINE = Item(
 LIBRARY = Item(
     "Văn bản", "directives:library", "document", ("directives:document", "directives:clause")
 )
-READINGS = Item("Của tôi", "accounts:readings", "eye")
+READINGS = Item("Ai đã xem", "accounts:readings", "eye")
 REVIEW = Item(
     "Tiếp nhận", "registry:queue", "review", ("registry:review", "registry:return_declaration")
 )
@@ -90,7 +90,7 @@ SHEETS = Item(
 TRAIL = Item("Nhật ký", "accounts:trail", "trail")
 INBOX = Item("Hộp thư", "accounts:inbox", "inbox")
 PASSWORD = Item("Đổi mật khẩu", "account_change_password", "key")
-SIGN_OUT = Item("Đăng xuất mọi thiết bị", "account_logout", "leave")
+SIGN_OUT = Item("Đăng xuất, chọn thiết bị", "account_logout", "leave")
 
 
 def places(user: User) -> list[Item]:

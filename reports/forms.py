@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Min
 from django.utils import timezone
 
 from accounts.models import Unit, User
@@ -38,6 +39,9 @@ class RunForm(forms.Form):
         assert isinstance(months, forms.TypedChoiceField)  # noqa: S101
         today = timezone.localdate()
         units.queryset = Unit.objects.in_force(today).below(user.scopes(*MAKERS))
+        begun = units.queryset.aggregate(first=Min("valid_from"))["first"] or today
         months.choices = [
-            (month.isoformat(), f"Tháng {month:%m/%Y}") for month in past_months(today)
+            (month.isoformat(), f"Tháng {month:%m/%Y}")
+            for month in past_months(today)
+            if next_month(month) > begun
         ]

@@ -80,8 +80,11 @@ class CloseUnitForm(forms.Form):
 
 
 class MoveUnitForm(forms.Form):
-    new_parent = UnitField(
-        label="Đơn vị cấp trên mới", required=False, empty_label="Không có (cấp cao nhất)"
+    """The top of the tree has to be asked for: a list left alone must not lead there."""
+
+    new_parent = UnitField(label="Đơn vị cấp trên mới", required=False)
+    to_top = forms.BooleanField(
+        label="Đưa lên cấp cao nhất, không còn đơn vị cấp trên", required=False
     )
     reason = forms.CharField(
         label="Lý do",
@@ -97,3 +100,23 @@ class MoveUnitForm(forms.Form):
         if unit.parent_id:
             others = others.exclude(pk=unit.parent_id)
         offer_units(self, others.order_by("path"), "new_parent")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if "new_parent" in values and bool(values["new_parent"]) == values.pop("to_top"):
+            self.add_error(
+                "new_parent", "Hãy chọn một đơn vị cấp trên, hoặc đánh dấu ô đưa lên cấp cao nhất."
+            )
+        return values
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        to_top = data.pop("to_top")
+        if "new_parent" in data and to_top == bool(data["new_parent"]):
+            self.add_error(
+                "new_parent",
+                "Đã chọn đơn vị cấp trên thì bỏ chọn “Đưa lên cấp cao nhất”."
+                if to_top
+                else "Hãy chọn đơn vị cấp trên mới, hoặc chọn “Đưa lên cấp cao nhất”.",
+            )
+        return data

@@ -21,6 +21,7 @@ from directives.models import Checklist, ItemState, keepers
 from portal.demo.declarations import made_up_declarations
 from portal.home import last_month
 from registry.models import Declaration
+from registry.workflow import Status
 
 ROSTER = Path(settings.BASE_DIR) / "demo" / "danh-sach-phuong-binh-nguyen.xlsx"
 TOP = "DU-BN"
@@ -76,9 +77,9 @@ def begin_demo() -> dict[str, int]:
         .select_related("unit")
         .order_by("staff_code")
     )
+    counts = made_up_declarations(people, roster_day, today)
     for person in [*admins, *people_of_roles()]:
         change_password(person, PASSWORD)
-    counts = made_up_declarations(people, roster_day, today)
     counts["checklists"] = made_up_checklists(
         list(Unit.objects.select_related("kind").order_by("path")), month
     )
@@ -123,7 +124,9 @@ def people_of_roles() -> list[User]:
     with_role = User.objects.exclude(appointments=None).exclude(
         appointments__role=Role.ADMINISTRATOR
     )
-    without = User.objects.filter(appointments=None, unit__code="CB-THCS").order_by("staff_code")
+    without = User.objects.filter(
+        appointments=None, unit__code="CB-THCS", declarations__status=Status.RETURNED
+    ).order_by("staff_code")
     return [*with_role.distinct().order_by("staff_code"), *without[:1]]
 
 

@@ -65,7 +65,16 @@ def look(check: Check) -> Result:
     return Result(check, done.returncode, done.stdout.strip(), time.monotonic() - start)
 
 
+HELP = """script/check
+
+Kiểm tra định dạng, lỗi thường gặp, kiểu, tầng nhập khẩu mô-đun, bảng dữ liệu, cấu hình triển khai, mẫu trang
+và tài liệu vẽ từ mã nguồn. Không sửa gì; thoát 1 khi có chỗ không đạt."""
+
+
 def main(words: list[str]) -> int:
+    if words[:1] in (["-h"], ["--help"]):
+        say(HELP)
+        return 0
     start = time.monotonic()
     failed = []
     with prepared() as workplace:

@@ -155,3 +155,42 @@ def test_pages_of_a_move(client, tree, administrator, second_administrator):
     client.post(reverse("accounts:refuse_unit_move", args=[move.pk]))
     move.refresh_from_db()
     assert move.approved is False
+
+
+@pytest.mark.parametrize("typed", [{}, {"new_parent": "both", "to_top": "on"}])
+def test_the_top_of_the_tree_has_to_be_asked_for(client, administrator, tree, typed):
+    client.force_login(administrator)
+    if typed:
+        typed = {**typed, "new_parent": tree.elsewhere.code}
+
+    response = client.post(
+        reverse("accounts:propose_unit_move", args=[tree.block.pk]), {**typed, "reason": "x"}
+    )
+
+    assert "cấp cao nhất" in response.context["form"].errors["new_parent"][0]
+    assert not UnitMove.objects.exists()
+
+
+def test_a_unit_can_be_proposed_for_the_top(client, administrator, tree):
+    client.force_login(administrator)
+
+    client.post(
+        reverse("accounts:propose_unit_move", args=[tree.block.pk]),
+        {"to_top": "on", "reason": "Quyết định 12"},
+    )
+
+    assert UnitMove.objects.get().new_parent is None
+
+
+def test_a_unit_goes_to_the_top_only_when_that_is_chosen(client, tree, administrator):
+    client.force_login(administrator)
+    url = reverse("accounts:propose_unit_move", args=[tree.block.pk])
+
+    unsaid = client.post(url, {"reason": "Quyết định 12"})
+    assert "Hãy chọn đơn vị cấp trên mới" in unsaid.text
+    both = {"new_parent": tree.elsewhere.code, "to_top": "on", "reason": "Quyết định 12"}
+    assert "bỏ chọn “Đưa lên cấp cao nhất”" in client.post(url, both).text
+    assert not UnitMove.objects.exists()
+
+    client.post(url, {"to_top": "on", "reason": "Quyết định 12"})
+    assert UnitMove.objects.get().new_parent is None
