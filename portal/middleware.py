@@ -33,4 +33,6 @@ class WayOn:
         response = self.get_response(request)
         if response.status_code != 405 or request.method != "GET":
             return response
-        return render(request, "405.html", status=405, headers={"Allow": response.headers["Allow"]})
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page

@@ -108,15 +108,3 @@ class MoveUnitForm(forms.Form):
                 "new_parent", "Hãy chọn một đơn vị cấp trên, hoặc đánh dấu ô đưa lên cấp cao nhất."
             )
         return values
-
-    def clean(self) -> dict[str, Any]:
-        data = dict(self.cleaned_data)
-        to_top = data.pop("to_top")
-        if "new_parent" in data and to_top == bool(data["new_parent"]):
-            self.add_error(
-                "new_parent",
-                "Đã chọn đơn vị cấp trên thì bỏ chọn “Đưa lên cấp cao nhất”."
-                if to_top
-                else "Hãy chọn đơn vị cấp trên mới, hoặc chọn “Đưa lên cấp cao nhất”.",
-            )
-        return data

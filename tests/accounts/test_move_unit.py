@@ -180,17 +180,3 @@ def test_a_unit_can_be_proposed_for_the_top(client, administrator, tree):
     )
 
     assert UnitMove.objects.get().new_parent is None
-
-
-def test_a_unit_goes_to_the_top_only_when_that_is_chosen(client, tree, administrator):
-    client.force_login(administrator)
-    url = reverse("accounts:propose_unit_move", args=[tree.block.pk])
-
-    unsaid = client.post(url, {"reason": "Quyết định 12"})
-    assert "Hãy chọn đơn vị cấp trên mới" in unsaid.text
-    both = {"new_parent": tree.elsewhere.code, "to_top": "on", "reason": "Quyết định 12"}
-    assert "bỏ chọn “Đưa lên cấp cao nhất”" in client.post(url, both).text
-    assert not UnitMove.objects.exists()
-
-    client.post(url, {"to_top": "on", "reason": "Quyết định 12"})
-    assert UnitMove.objects.get().new_parent is None
