@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions
@@ -72,7 +73,7 @@ def download_activation_sheet(request: AuthedRequest, pk: UUID) -> HttpResponseB
     return FileResponse(
         sheet.pdf.open("rb"),
         as_attachment=True,
-        filename=f"phieu-dang-nhap-{sheet.requested_at:%Y-%m-%d}.pdf",
+        filename=f"phieu-dang-nhap-{timezone.localdate(sheet.requested_at):%Y-%m-%d}.pdf",
         content_type="application/pdf",
     )
 
