@@ -9,7 +9,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks  # noqa: F401  # registers itself
-        from accounts.actions import activation
+        from accounts.actions import activation, roster
 
         jobs.pick_up("accounts.jobs.render_activation_sheet", activation.queued_sheets)
         jobs.pick_up("accounts.jobs.expire_activation_sheet", activation.expired_sheets)
+        jobs.pick_up("accounts.jobs.expire_roster", roster.expired_rosters)

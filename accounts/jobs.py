@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from accounts.actions import activation
+from accounts.actions import activation, roster
 from portal.lib.access import Denied
 from portal.lib.pdf import BoxesInDocument, FontsMissing, render_pdf
 
@@ -27,3 +27,7 @@ def render_activation_sheet(sheet_id: str) -> None:
 
 def expire_activation_sheet(sheet_id: str) -> None:
     activation.expire_activation_sheet(UUID(sheet_id))
+
+
+def expire_roster(import_id: str) -> None:
+    roster.expire_roster(UUID(import_id))

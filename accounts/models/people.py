@@ -141,12 +141,28 @@ class User(AbstractBaseUser):
             pgtrigger.Trigger(
                 name="set_unit_path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "unit_path"),  # type: ignore[no-untyped-call]  # pgtrigger's
+                operation=pgtrigger.UpdateOf("unit_id", "unit_path"),  # type: ignore[no-untyped-call]  # pgtrigger's
                 # The lock makes a move of the unit wait for this row, and this row for the move.
                 func="""
                     SELECT path INTO NEW.unit_path FROM accounts_unit
                         WHERE id = NEW.unit_id FOR KEY SHARE;
                     RETURN NEW;
+                """,
+            ),
+            # For all people that one statement adds: row by row it costs a roster most of its time.
+            pgtrigger.Trigger(
+                name="set_unit_path_added",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                func="""
+                    PERFORM FROM accounts_unit WHERE id IN (SELECT unit_id FROM added)
+                        FOR KEY SHARE;
+                    UPDATE accounts_user AS person SET unit_path = unit.path
+                        FROM added JOIN accounts_unit AS unit ON unit.id = added.unit_id
+                        WHERE person.id = added.id AND added.unit_path <> unit.path;
+                    RETURN NULL;
                 """,
             ),
         ]

@@ -56,7 +56,7 @@ SENTENCES = {
         "dòng {first} đã ghi người đứng đầu của đơn vị này. Mỗi đơn vị chỉ ghi một người."
     ),
     "other_head": (
-        "đơn vị đang có người đứng đầu là {holder}. Hãy kết thúc vai trò đó ở trang Vai trò trước."
+        "đơn vị đang có người đứng đầu là {holder}. Hãy nhờ quản trị hệ thống kết thúc vai trò đó trước."
     ),
     "heads_old_unit": (
         "người này đang là người đứng đầu {unit}. Hãy kết thúc vai trò đó trước khi chuyển đơn vị."

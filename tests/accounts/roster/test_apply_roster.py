@@ -1,7 +1,7 @@
 """The second step: all that was shown is written, or nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from accounts.actions import roster as actions
 from accounts.actions import roster_rows
+from accounts.jobs import expire_roster
 from accounts.models import Appointment, Notification, RosterImport, Unit, User
+from accounts.workflow import ImportStatus
 from audit.models import AuditEvent
+from portal.lib import jobs
 from portal.lib.access import Denied
 from tests.accounts.roster.files import FAULTY, GOOD, reading, sample
 from tests.factories import AppointmentFactory, UserFactory
@@ -431,3 +434,17 @@ def test_heads_of_another_unit_do_not_matter(administrator, cadre, neighbour, tr
     checked_and_applied(reading(rows), administrator)
 
     assert Appointment.objects.get(person=cadre).unit == tree.branch
+
+
+@pytest.mark.rule("R20")
+def test_the_tick_finds_a_plan_that_nobody_wrote_within_a_day(administrator):
+    checked = actions.check_roster(sample(GOOD), by=administrator)
+    assert jobs.run_due()["accounts.jobs.expire_roster"] == 0
+    RosterImport.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
+
+    assert jobs.run_due()["accounts.jobs.expire_roster"] == 1
+    with transaction.atomic():
+        expire_roster(str(checked.pk))
+
+    checked.refresh_from_db()
+    assert (checked.status, checked.file.name) == (ImportStatus.DISCARDED, "")
