@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
+from portal import navigation
+
 CSS = Path(__file__).resolve().parent.parent / "static" / "css"
 TEXT, EDGE = 4.5, 3.0  # WCAG 2.2 AA
 
@@ -80,3 +82,15 @@ def test_a_refusal_shows_its_reason():
 def test_nothing_in_the_styles_comes_from_outside():
     for path in CSS.rglob("*.css"):
         assert "//" not in re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL), path.name
+
+
+def test_every_place_has_its_icon():
+    places = [item for item in vars(navigation).values() if isinstance(item, navigation.Item)]
+
+    drawn = {
+        item.icon: "<path" in render_to_string("_components/icon.html", {"name": item.icon})
+        for item in places
+    }
+
+    assert len(drawn) > 5
+    assert [name for name, is_drawn in drawn.items() if not is_drawn] == []
