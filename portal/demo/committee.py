@@ -120,12 +120,12 @@ def give_roles(granter: User, approver: User, on: date) -> None:
 
 
 def people_of_roles() -> list[User]:
-    """Those whose sign-in the demo prints: everyone with a role, and one without."""
+    """Those whose sign-in the demo prints: everyone with a role, and one cadre with work to do."""
     with_role = User.objects.exclude(appointments=None).exclude(
         appointments__role=Role.ADMINISTRATOR
     )
     without = User.objects.filter(
-        appointments=None, unit__code="CB-THCS", declarations__status=Status.RETURNED
+        appointments=None, unit__kind__is_branch=True, declarations__status=Status.RETURNED
     ).order_by("staff_code")
     return [*with_role.distinct().order_by("staff_code"), *without[:1]]
 
