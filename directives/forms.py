@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from directives.models import Bearer, ChecklistItem, ItemState
 from directives.workflow import ChecklistStatus
+from portal.lib.secrecy import not_classified
 
 
 class MonthField(forms.CharField):
@@ -53,6 +54,7 @@ class AnswerForm(forms.Form):
     note = forms.CharField(
         label="Ghi chú",
         required=False,
+        validators=[not_classified],
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         show_hidden_initial=True,
@@ -82,6 +84,7 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label="Cần bổ sung điều gì",
         help_text="Người ghi bảng kiểm đọc được lời này.",
+        validators=[not_classified],
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -97,7 +100,7 @@ class BelowFilter(forms.Form):
         required=False,
         choices=[
             ("", "Tất cả"),
-            (ChecklistStatus.SENT, "chờ tiếp nhận"),
+            (ChecklistStatus.SENT, ChecklistStatus.SENT.label),
             (ChecklistStatus.RETURNED, "cần bổ sung"),
             (ChecklistStatus.OPEN, "đang ghi"),
             (NOT_OPENED, "chưa lập"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.forms.fields import UnitField, day_field, offer_units
 from accounts.models import Unit
 from portal.lib.names import clean_name
+from portal.lib.secrecy import not_classified
 from registry.actions import AccountEntry
 from registry.models import AccountKind, AccountState, Declaration, DeclaredAccount, Purpose
 from registry.platforms import CHOICES, PLATFORMS, AddressError, Platform, identify
@@ -88,7 +89,9 @@ class AccountForm(forms.Form):
         coerce=lambda value: value == "yes",
         initial="yes",
     )
-    other_name_reason = forms.CharField(label="Lý do dùng tên khác", max_length=300, required=False)
+    other_name_reason = forms.CharField(
+        validators=[not_classified], label="Lý do dùng tên khác", max_length=300, required=False
+    )
     secured = forms.BooleanField(
         label="Đã đặt mật khẩu mạnh và bật xác thực hai bước", required=False
     )
@@ -251,6 +254,7 @@ class ReturnForm(forms.Form):
         max_length=2000,
         help_text="Người kê khai đọc được nguyên văn.",
         error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì."},
+        validators=[not_classified],
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.forms.fields import UnitField, day_field, offer_units, today
 from accounts.models import Unit, UnitKind
+from portal.lib.secrecy import not_classified
 
 
 class UnitForm(forms.Form):
@@ -89,6 +90,7 @@ class MoveUnitForm(forms.Form):
     reason = forms.CharField(
         label="Lý do",
         max_length=500,
+        validators=[not_classified],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ghi căn cứ, ví dụ số và ngày của quyết định.",
     )
