@@ -67,7 +67,16 @@ UNITS = Item(
     "Đơn vị",
     "accounts:units",
     "tree",
-    ("accounts:unit", "accounts:add_unit", "accounts:change_unit", "accounts:unit_kinds"),
+    (
+        "accounts:unit",
+        "accounts:add_unit",
+        "accounts:change_unit",
+        "accounts:unit_kinds",
+        "accounts:unit_moves",
+        "accounts:unit_move",
+        "accounts:propose_unit_move",
+        "accounts:close_unit",
+    ),
 )
 APPOINTMENTS = Item(
     "Vai trò",

@@ -144,7 +144,7 @@ def retry_report(report: MonthlyReport, *, by: User) -> MonthlyReport:
     report.attempts, report.started_at, report.failure = 0, None, ""
     report.save(update_fields=["status", "attempts", "started_at", "failure"])
     ReportRun.objects.filter(pk=report.run_id).update(finished_at=None)
-    audit.record("report_run.retried", by=by, target=report, unit_path=report.unit_path)
+    _record("report_run.retried", report, by)
     after_commit("reports.jobs.render_report", report.pk)
     return report
 
@@ -154,7 +154,12 @@ def download_report(report: MonthlyReport, *, by: User) -> bytes:
     """The document's bytes; taking it is recorded."""
     if report.status != ReportStatus.READY:
         raise Denied("not_ready", "Báo cáo chưa lập xong. Hãy chờ rồi tải lại trang.")
-    audit.record("monthly_report.downloaded", by=by, target=report, unit_path=report.unit_path)
+    _record("monthly_report.downloaded", report, by)
     with report.pdf.open("rb") as file:
         content: bytes = file.read()
     return content
+
+
+def _record(kind: str, report: MonthlyReport, by: User) -> None:
+    path = report.unit_path
+    audit.record(kind, by=by, target=report, unit_path=path, acted_as=by.acting_as(path))

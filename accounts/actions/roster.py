@@ -187,7 +187,7 @@ def _record(kind: str, checked: RosterImport, by: User | None, plan: Plan | None
         by=by,
         target=checked,
         unit_path=_path_of(by),
-        acted_as=by.acting_as() if by else "",
+        acted_as=by.acting_as(_path_of(by)) if by else "",
         **counts,
     )
 

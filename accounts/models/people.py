@@ -155,7 +155,7 @@ class User(AbstractBaseUser):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="added"),
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]  # pgtrigger's
                 func="""
                     PERFORM FROM accounts_unit WHERE id IN (SELECT unit_id FROM added)
                         FOR KEY SHARE;

@@ -145,7 +145,9 @@ def _figure(received: int, total: int) -> Figure:
         return Figure(0, 0, "Chưa có người thuộc diện kê khai")
     percent = 100 * received // total
     return Figure(
-        received, total, f"Đã tiếp nhận bản kê khai của {received} trên {total} người ({percent} %)"
+        received,
+        total,
+        f"Đã tiếp nhận bản kê khai của {received} trên {total} người ({percent}\N{NO-BREAK SPACE}%)",
     )
 
 

@@ -246,7 +246,7 @@ def test_checklists_ask_by_name(month, tree):
 
     figure = coverage[tree.committee.path]
     assert (figure.value, figure.total) == (2, 6)
-    assert figure.text == "Đã tiếp nhận bản kê khai của 2 trên 6 người (33 %)"
+    assert figure.text == "Đã tiếp nhận bản kê khai của 2 trên 6 người (33\N{NO-BREAK SPACE}%)"
     assert overdue[tree.committee.path].text == "2 người quá hạn chưa gửi bản kê khai"
 
 
