@@ -132,6 +132,17 @@ def periods(db):
     ]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobody_holds_the_database(django_db_setup, django_db_blocker):
+    """A process that a test has killed may keep its session for a moment after the last test."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def clean_redis():
     """A real Redis, empty for each test: queue and rate limits."""

@@ -166,6 +166,7 @@ def start_children(workplace: Workplace, port: int, children: list[Child]) -> No
     gunicorn: list[str | Path] = [
         *(workplace.python, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--no-control-socket"),
+        *("--graceful-timeout", "5"),
     ]
     worker, env = workplace.manage("work")
     tick, _ = workplace.manage("tick")
