@@ -96,7 +96,7 @@ NOT_OPENED = "none"
 class BelowFilter(forms.Form):
     month = MonthField(label="Tháng", required=False, widget=forms.Select)
     state = forms.ChoiceField(
-        label="Tình trạng",
+        label="Trạng thái",
         required=False,
         choices=[
             ("", "Tất cả"),
