@@ -48,19 +48,7 @@ def return_declaration(
 
     declaration.status = target_of(STEPS, "return", declaration.status)
     declaration.return_reason = reason
-    _answer(declaration, by, at)
-
-    audit.record(
-        "declaration.returned",
-        by=by,
-        target=declaration,
-        subject=declaration.owner,
-        unit_path=declaration.unit_path,
-        acted_as=permissions.acted_as(by, declaration),
-        version=declaration.version,
-    )
-    inbox.tell([declaration.owner], "declaration.returned", declaration)
-    return declaration
+    return _answer(declaration, "declaration.returned", by, at)
 
 
 @transaction.atomic
@@ -88,19 +76,7 @@ def accept_declaration(
         )
 
     declaration.status = target_of(STEPS, "accept", declaration.status)
-    _answer(declaration, by, at)
-
-    audit.record(
-        "declaration.accepted",
-        by=by,
-        target=declaration,
-        subject=declaration.owner,
-        unit_path=declaration.unit_path,
-        acted_as=permissions.acted_as(by, declaration),
-        version=declaration.version,
-    )
-    inbox.tell([declaration.owner], "declaration.accepted", declaration)
-    return declaration
+    return _answer(declaration, "declaration.accepted", by, at)
 
 
 @transaction.atomic
@@ -116,7 +92,20 @@ def accept_unchanged(declarations: DeclarationQuerySet, *, by: User) -> int:
     return len(found)
 
 
-def _answer(declaration: Declaration, by: User, at: datetime | None) -> None:
+def _answer(declaration: Declaration, kind: str, by: User, at: datetime | None) -> Declaration:
+    """Keep who answered and when, record it, tell the owner."""
     declaration.reviewed_by = by
     declaration.reviewed_at = at or timezone.now()
     declaration.save(update_fields=["status", "return_reason", "reviewed_by", "reviewed_at"])
+
+    audit.record(
+        kind,
+        by=by,
+        target=declaration,
+        subject=declaration.owner,
+        unit_path=declaration.unit_path,
+        acted_as=permissions.acted_as(by, declaration),
+        version=declaration.version,
+    )
+    inbox.tell([declaration.owner], kind, declaration)
+    return declaration
