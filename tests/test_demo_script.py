@@ -201,7 +201,7 @@ def test_after_a_kill_the_next_start_takes_over_what_still_runs(checkout, demo):
     opened.process.communicate()
     assert any("postgres" in words for words in processes_of(checkout).values())
 
-    deadline = time.monotonic() + 60  # longer than gunicorn gives a busy worker to end by itself
+    deadline = time.monotonic() + 20
     while any("gunicorn" in words for words in processes_of(checkout).values()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
