@@ -99,6 +99,7 @@ class DeclarationFactory(factory.django.DjangoModelFactory):
             review_due_on=date(2026, 12, 4),
             commitment_version="CT21 bản 1",
             legal_basis="Chỉ thị 21-CT/TU",
+            confirmation="self",
             accounts_total=factory.SelfAttribute("accounts"),
         )
         reviewed = factory.Trait(
@@ -127,7 +128,10 @@ class DeclarationFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, status, accounts, **kwargs):
-        sent = {name: kwargs.pop(name, None) for name in ["submitted_at", "review_due_on"]}
+        sent = {
+            name: kwargs.pop(name, None)
+            for name in ["submitted_at", "review_due_on", "confirmation"]
+        }
         answers = ["reviewed_at", "reviewed_by", "return_reason", "withdrawn_at"]
         answer = {name: kwargs.pop(name) for name in answers if name in kwargs}
         superseded_at = kwargs.pop("superseded_at", None)

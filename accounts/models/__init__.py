@@ -1,9 +1,19 @@
 from accounts.models.activation import MAX_ATTEMPTS, ActivationCode, ActivationSheet, code_expiry
 from accounts.models.appointments import TWO_PERSON_ROLES, Appointment, Role
-from accounts.models.calendar import CalendarDay, Period, workdays_of, working_calendar
+from accounts.models.calendar import (
+    CalendarDay,
+    Period,
+    add_months,
+    months_of,
+    workdays_of,
+    working_calendar,
+)
+from accounts.models.data_requests import DataRequest, RequestKind
 from accounts.models.imports import RosterImport
 from accounts.models.inbox import Notification
+from accounts.models.papers import Paper
 from accounts.models.people import User
+from accounts.models.purges import Purge, PurgeItem
 from accounts.models.units import (
     SEGMENT,
     Layout,
@@ -24,18 +34,25 @@ __all__ = [
     "ActivationSheet",
     "Appointment",
     "CalendarDay",
+    "DataRequest",
     "Layout",
     "Notification",
+    "Paper",
     "Period",
+    "Purge",
+    "PurgeItem",
+    "RequestKind",
     "Role",
     "RosterImport",
     "Unit",
     "UnitKind",
     "UnitMove",
     "User",
+    "add_months",
     "below",
     "code_expiry",
     "lock_paths",
+    "months_of",
     "workdays_of",
     "working_calendar",
 ]

@@ -1,5 +1,6 @@
 """Periods and the working calendar: dated data with a source, never constants in code."""
 
+from calendar import monthrange
 from datetime import date
 
 from django.db import models
@@ -32,10 +33,11 @@ def working_calendar() -> Calendar:
 
 
 class Period(models.Model):
-    """A period in working days that a rule refers to by its code."""
+    """A period in working days, or in months, that a rule refers to by its code."""
 
     code = models.CharField(max_length=40)
-    workdays = models.PositiveSmallIntegerField()
+    workdays = models.PositiveSmallIntegerField(null=True, blank=True)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=200)
     valid_from = models.DateField()
@@ -48,19 +50,43 @@ class Period(models.Model):
                 name="period_dates_in_order",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="period_in_one_unit",
+                condition=Q(workdays__isnull=False, months=None)
+                | Q(workdays=None, months__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.workdays} ngày làm việc"
+        length = f"{self.months} tháng" if self.months else f"{self.workdays} ngày làm việc"
+        return f"{self.name}: {length}"
 
 
 def workdays_of(code: str, on: date) -> int:
     """Length of the period on that day, in working days."""
+    return _length(code, on, "workdays")
+
+
+def months_of(code: str, on: date) -> int:
+    """Length of the period on that day, in months."""
+    return _length(code, on, "months")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def _length(code: str, on: date, unit: str) -> int:
+    in_force = Q(valid_to=None) | Q(valid_to__gte=on)
     period = (
-        Period.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), code=code, valid_from__lte=on)
+        Period.objects.filter(in_force, code=code, valid_from__lte=on)
         .order_by("-valid_from")
         .first()
     )
-    if period is None:
-        raise LookupError(f"no period {code!r} in force on {on}")
-    return period.workdays
+    length: int | None = getattr(period, unit, None)
+    if length is None:
+        raise LookupError(f"no period {code!r} in {unit} in force on {on}")
+    return length

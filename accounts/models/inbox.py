@@ -23,6 +23,9 @@ class Notification(models.Model):
     path = models.CharField(max_length=200)  # the page inside the portal to open
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    by_mail = models.BooleanField(default=False)  # to be sent as a letter too
+    mailed_at = models.DateTimeField(null=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -31,6 +34,11 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="notification_by_person"),
             models.Index(fields=["person"], name="notification_unread", condition=Q(read_at=None)),
+            models.Index(
+                fields=["created_at", "id"],
+                name="notification_to_mail",
+                condition=Q(by_mail=True, mailed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

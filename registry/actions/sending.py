@@ -12,7 +12,7 @@ from portal.lib.workdays import add_workdays
 from portal.lib.workflow import target_of
 from registry import changes, permissions
 from registry.actions.drafts import begin, save_draft, start_declaration
-from registry.models import Declaration
+from registry.models import Confirmation, Declaration
 from registry.notice import notice_on
 from registry.workflow import STEPS, Status
 
@@ -33,6 +33,8 @@ def submit_declaration(
 
     declaration.status = target_of(STEPS, "submit", declaration.status)
     declaration.submitted_at = at
+    declaration.confirmation = Confirmation.SELF
+    declaration.typed = None
     declaration.review_due_on = add_workdays(
         today, workdays_of("declaration_review", today), working_calendar()
     )

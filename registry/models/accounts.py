@@ -14,7 +14,8 @@ IF EXISTS (
     SELECT FROM (VALUES (NEW.declaration_id), (OLD.declaration_id)) AS parent (id)
     LEFT JOIN registry_declaration declaration ON declaration.id = parent.id
     WHERE parent.id IS NOT NULL AND declaration.status IS DISTINCT FROM 'draft'
-) THEN
+) AND NOT (TG_OP = 'DELETE' AND accounts_purge_allows('declaration', OLD.declaration_id::text))
+THEN
     RAISE EXCEPTION 'a sent declaration is not altered'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_of_sent_declaration_stay';
 END IF;

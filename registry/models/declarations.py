@@ -17,10 +17,11 @@ from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
 from registry.workflow import ONCE_ACCEPTED, OPEN, STEPS, Status
 
-ALWAYS = ["id", "owner_id", "version", "started_at", "previous_id", "base_id"]
+ALWAYS = ["id", "owner_id", "version", "started_at", "typed_by_id"]
 ONCE_SENT = [
     "no_social_network", "unchanged", "commitment_version", "legal_basis", "submitted_at",
     "due_on", "review_due_on", "accounts_total", "added", "removed", "changed",
+    "confirmation", "signature_file", "signed_on",
 ]  # fmt: skip
 ONCE_DECIDED = ["reviewed_at", "reviewed_by_id", "return_reason", "withdrawn_at"]
 
@@ -29,7 +30,8 @@ IF NEW.status <> 'draft' THEN
     RAISE EXCEPTION 'a declaration begins as a draft'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_begins_as_draft';
 END IF;
-SELECT unit_path, sort_key, search_key INTO NEW.unit_path, NEW.sort_key, NEW.search_key
+SELECT unit_path, sort_key, search_key, left_on IS NOT NULL
+    INTO NEW.unit_path, NEW.sort_key, NEW.search_key, NEW.owner_left
     FROM accounts_user WHERE id = NEW.owner_id FOR SHARE;
 RETURN NEW;
 """
@@ -43,8 +45,21 @@ END IF;
 RETURN NEW;
 """
 REFUSE_DELETE = """
-RAISE EXCEPTION 'only a draft can be discarded'
-    USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_sent_is_kept';
+IF NOT accounts_purge_allows('declaration', OLD.id::text) THEN
+    RAISE EXCEPTION 'only a draft can be discarded'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_sent_is_kept';
+END IF;
+RETURN OLD;
+"""
+# A version before may go when its time is over; otherwise what it was made from stays named.
+LINKS_STAY = """
+IF (OLD.previous_id IS DISTINCT FROM NEW.previous_id AND NOT (
+        NEW.previous_id IS NULL AND accounts_purge_allows('declaration', OLD.previous_id::text)))
+    OR (OLD.base_id IS DISTINCT FROM NEW.base_id AND NOT (
+        NEW.base_id IS NULL AND accounts_purge_allows('declaration', OLD.base_id::text))) THEN
+    RAISE EXCEPTION 'a sent declaration is not altered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_sent_stays';
+END IF;
 """
 
 
@@ -57,6 +72,14 @@ IF {when} AND ({old}) IS DISTINCT FROM ({new}) THEN
         USING ERRCODE = 'check_violation', CONSTRAINT = 'declaration_sent_stays';
 END IF;
 """
+
+
+class Confirmation(models.TextChoices):
+    """How the owner confirmed what was sent (R121)."""
+
+    SELF = "self", "tự gửi trên cổng"
+    CODE = "code", "bằng mã trên phiếu của mình"
+    SIGNATURE = "signature", "bằng chữ ký trên bản giấy"
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
@@ -123,8 +146,15 @@ class Declaration(models.Model):
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     return_reason = models.TextField(blank=True, max_length=2000)
     superseded_at = models.DateTimeField(null=True)
-    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_versions")
-    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="compared_versions")
+    previous = models.ForeignKey("self", models.SET_NULL, null=True, related_name="next_versions")
+    base = models.ForeignKey("self", models.SET_NULL, null=True, related_name="compared_versions")
+    typed = models.JSONField(null=True)  # a draft's lines as they are being typed, finished or not
+    typed_by = models.ForeignKey(  # a clerk who typed a paper form for the owner (R120)
+        User, models.PROTECT, null=True, related_name="typed_declarations"
+    )
+    confirmation = models.CharField(max_length=20, choices=Confirmation, blank=True)
+    signature_file = models.CharField(max_length=60, blank=True)  # where the signed form is kept
+    signed_on = models.DateField(null=True)
     accounts_total = models.PositiveSmallIntegerField(default=0)
     added = models.PositiveSmallIntegerField(default=0)
     removed = models.PositiveSmallIntegerField(default=0)
@@ -133,6 +163,7 @@ class Declaration(models.Model):
     unit_path = models.CharField(max_length=120, editable=False, db_collation="C")
     sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     search_key = models.CharField(max_length=200, editable=False)
+    owner_left = models.BooleanField(default=False, editable=False)
 
     objects = DeclarationQuerySet.as_manager()
 
@@ -161,6 +192,42 @@ class Declaration(models.Model):
                     & ~Q(commitment_version="")
                     & ~Q(legal_basis="")
                 ),
+            ),
+            models.CheckConstraint(  # R121
+                name="declaration_confirmed_whole",
+                condition=Q(status=Status.DRAFT, confirmation="", signature_file="", signed_on=None)
+                | (
+                    ~Q(status=Status.DRAFT)
+                    & (
+                        Q(confirmation=Confirmation.SELF, signature_file="", signed_on=None)
+                        | Q(
+                            confirmation=Confirmation.CODE,
+                            typed_by__isnull=False,
+                            signature_file="",
+                            signed_on=None,
+                        )
+                        | (
+                            Q(
+                                confirmation=Confirmation.SIGNATURE,
+                                typed_by__isnull=False,
+                                signed_on__isnull=False,
+                            )
+                            & ~Q(signature_file="")
+                        )
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="declaration_not_typed_by_owner",
+                condition=Q(typed_by=None) | ~Q(typed_by=F("owner")),
+            ),
+            models.CheckConstraint(  # R122
+                name="declaration_not_reviewed_by_clerk",
+                condition=Q(reviewed_by=None) | Q(typed_by=None) | ~Q(reviewed_by=F("typed_by")),
+            ),
+            models.CheckConstraint(
+                name="declaration_typed_only_as_draft",
+                condition=Q(typed=None) | Q(status=Status.DRAFT),
             ),
             models.CheckConstraint(
                 name="declaration_reviewed_whole",
@@ -225,6 +292,7 @@ class Declaration(models.Model):
                 func=stays(ALWAYS)
                 + stays(ONCE_SENT, when="OLD.status <> 'draft'")
                 + stays(ONCE_DECIDED, when="OLD.status NOT IN ('draft', 'submitted')")
+                + LINKS_STAY
                 + "RETURN NEW;",
             ),
             pgtrigger.Trigger(

@@ -33,7 +33,7 @@ def change_account(account, **values):
 
 
 WHOLE = {
-    Status.SUBMITTED: {"submitted_at": NOON, "review_due_on": DAY},
+    Status.SUBMITTED: {"confirmation": "self", "submitted_at": NOON, "review_due_on": DAY},
     Status.ACCEPTED: {"reviewed_at": NOON},
     Status.RETURNED: {"reviewed_at": NOON, "return_reason": "Thiếu."},
     Status.WITHDRAWN: {"withdrawn_at": NOON},
@@ -115,8 +115,16 @@ def test_a_sent_version_says_one_thing(cadre, accounts, none):
 MISSING = [
     ("declaration_sent_whole", "draft", {"submitted_at": NOON}),
     ("declaration_sent_whole", "draft", {"review_due_on": DAY}),
-    ("declaration_sent_whole", "draft", {"status": "submitted", "submitted_at": NOON}),
-    ("declaration_sent_whole", "draft", {"status": "submitted", "review_due_on": DAY}),
+    (
+        "declaration_sent_whole",
+        "draft",
+        {"status": "submitted", "confirmation": "self", "submitted_at": NOON},
+    ),
+    (
+        "declaration_sent_whole",
+        "draft",
+        {"status": "submitted", "confirmation": "self", "review_due_on": DAY},
+    ),
     (
         "declaration_sent_whole",
         "draft",
@@ -160,7 +168,12 @@ MISSING = [
     (
         "declaration_times_in_order",
         "draft",
-        {"status": "submitted", "submitted_at": LONG_AGO, "review_due_on": DAY},
+        {
+            "status": "submitted",
+            "confirmation": "self",
+            "submitted_at": LONG_AGO,
+            "review_due_on": DAY,
+        },
     ),
     (
         "declaration_times_in_order",
@@ -218,6 +231,9 @@ CONTENT = {
     "changed": 9,
     "version": 9,
     "started_at": LONG_AGO,
+    "confirmation": "code",
+    "signature_file": "12/2026",
+    "signed_on": DAY,
 }
 SENT = ["submitted", "accepted", "returned", "withdrawn", "superseded"]
 

@@ -181,6 +181,7 @@ def test_platforms_of_accepted_declarations(tree):
         review_due_on=FRIDAY,
         commitment_version="CT21 bản 1",
         legal_basis="Chỉ thị 21-CT/TU",
+        confirmation="self",
     )
     type(first).objects.filter(pk=first.pk).update(
         status="accepted", reviewed_at=at(11, 17), reviewed_by=person(tree.block)

@@ -229,6 +229,7 @@ def advance(draft, status):
         review_due_on=date(2026, 12, 4),
         commitment_version="CT21 bản 1",
         legal_basis="Chỉ thị 21-CT/TU",
+        confirmation="self",
     )
     if status == "accepted":
         row.update(status=Status.ACCEPTED, reviewed_at=now, reviewed_by=UserFactory())

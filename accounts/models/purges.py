@@ -1,0 +1,122 @@
+"""What is destroyed when its time is over: proposed by one person, approved by another (R87).
+
+The items stay as stubs without names: what kind of record, of which unit, how long it was kept.
+"""
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models.appointments import Role
+from accounts.models.people import User
+from accounts.models.units import Unit, below
+from accounts.workflow import PURGE_STEPS, PurgeStatus
+from portal.lib.workflow import guard
+
+
+class PurgeQuerySet(models.QuerySet["Purge"]):
+    def visible_to(self, user: User) -> "PurgeQuerySet":
+        """Data officers and heads whose unit covers it: they propose and approve."""
+        return self.filter(below(user.scopes(Role.DATA_OFFICER, Role.UNIT_HEAD), "unit__path"))
+
+
+class Purge(models.Model):
+    """A list of records whose time is over, of a unit and all below."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    as_of = models.DateField()  # everything that was over on that day
+    status = models.CharField(max_length=20, choices=PurgeStatus, default=PurgeStatus.PROPOSED)
+    counts = models.JSONField(default=dict)  # by kind of record
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = PurgeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="purge_status_known", condition=Q(status__in=PurgeStatus.values)
+            ),
+            models.CheckConstraint(
+                name="purge_decided_whole",
+                condition=Q(status=PurgeStatus.PROPOSED, decided_by=None, decided_at=None)
+                | (
+                    ~Q(status=PurgeStatus.PROPOSED)
+                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="purge_two_people",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="purge_refused_has_reason",
+                condition=(Q(status=PurgeStatus.REFUSED) & ~Q(refusal=""))
+                | (~Q(status=PurgeStatus.REFUSED) & Q(refusal="")),
+            ),
+            models.CheckConstraint(
+                name="purge_done_has_date",
+                condition=Q(status=PurgeStatus.DONE, finished_at__isnull=False)
+                | (~Q(status=PurgeStatus.DONE) & Q(finished_at=None)),
+            ),
+            models.UniqueConstraint(
+                name="purge_one_open",
+                fields=["unit"],
+                condition=Q(status__in=[PurgeStatus.PROPOSED, PurgeStatus.APPROVED]),
+            ),
+        ]
+        triggers = [
+            guard(PURGE_STEPS, name="purge_steps"),
+            pgtrigger.Protect(name="purge_stays", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.as_of:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:purge", args=[self.pk])
+
+
+class PurgeItem(models.Model):
+    """One record to destroy; once it is gone this row is its stub."""
+
+    purge = models.ForeignKey(Purge, models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=40)  # a kind of portal.lib.retention
+    target_id = models.CharField(max_length=40)
+    unit_path = models.CharField(max_length=120, db_collation="C")
+    kept_from = models.DateField()
+    kept_until = models.DateField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="purge_item_once", fields=["purge", "kind", "target_id"]),
+            models.CheckConstraint(
+                name="purge_item_dates_in_order",
+                condition=Q(kept_until__gte=F("kept_from")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "target_id"],
+                name="purge_item_waiting",
+                condition=Q(removed_at=None),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="purge_item_stays", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target_id}"
