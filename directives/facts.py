@@ -22,6 +22,7 @@ from directives.models import (
 )
 from directives.workflow import ChecklistStatus
 from portal.lib import facts
+from portal.lib.citations import Citation
 
 NO_LIST = "chưa lập"
 
@@ -37,6 +38,19 @@ SOURCES = {
     "cases_by_outcome": "vụ việc trong cổng",
     "official_pages": "trang chính thức đã đăng ký trong cổng",
 }
+
+
+def citations() -> list[Citation]:
+    """The clauses in force, for who has to name one."""
+    clauses = Clause.objects.in_force().select_related("document")
+    return [
+        Citation(
+            reference=clause.reference,
+            title=clause.title,
+            document=f"{clause.document.number} ngày {clause.document.issued_on:%d/%m/%Y}",
+        )
+        for clause in clauses.order_by("document__position", "document", "position")
+    ]
 
 
 @dataclass(frozen=True)

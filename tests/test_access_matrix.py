@@ -31,7 +31,9 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.matrix import exports, incidents, my_data, pages, paper_forms, papers, rounds
 
+PARTS = [papers, my_data, rounds, incidents, pages, paper_forms, exports]
 PEOPLE = [
     "anyone",
     "cadre",
@@ -254,6 +256,10 @@ def named_urls(resolver, prefix=""):
             yield f"{prefix}{pattern.name}"
 
 
+for part in PARTS:
+    MATRIX |= part.ROWS
+
+
 @pytest.fixture
 def things(request, tree, periods):
     """One of each thing that an address can name. What is anybody's belongs to cadre or branch."""
@@ -273,7 +279,7 @@ def things(request, tree, periods):
     other_administrator = UserFactory(unit=tree.committee)
     AppointmentFactory(person=other_administrator, role=Role.ADMINISTRATOR, unit=None)
     left = UserFactory(unit=tree.branch, left_on=date(2026, 10, 1), is_active=False)
-    return SimpleNamespace(
+    made = SimpleNamespace(
         nothing=[],
         waiting=[DeclarationFactory(owner=cast["cadre"], submitted=True).pk],
         draft=[DeclarationFactory(owner=cast["colleague"]).pk],
@@ -311,6 +317,9 @@ def things(request, tree, periods):
         report=[run.reports.get(unit=tree.branch).pk],
         failed_report=[run.reports.get(unit=tree.block).pk],
     )
+    for part in PARTS:
+        part.make(made, SimpleNamespace(**cast), tree)
+    return made
 
 
 def roster_import(by):

@@ -1,21 +1,18 @@
-"""What may be typed: the accounts of a draft, a reason, the filters of the queue."""
+"""What may be typed into a draft: the accounts, card by card."""
 
 from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.forms.fields import UnitField, day_field, offer_units
-from accounts.models import Unit
+from accounts.forms.fields import day_field
 from portal.lib.names import clean_name
 from portal.lib.secrecy import not_classified
 from registry.actions import AccountEntry
 from registry.models import AccountKind, AccountState, Declaration, DeclaredAccount, Purpose
 from registry.platforms import CHOICES, PLATFORMS, AddressError, Platform, identify
-from registry.workflow import Status
 
 NO_ADDRESS = "Không có địa chỉ công khai (đăng ký bằng số điện thoại, hoặc là nhóm)"
 MOST_ACCOUNTS = 30
@@ -246,57 +243,3 @@ class DraftForm(forms.Form):
 def _initial(account: DeclaredAccount) -> dict[str, Any]:
     values = {name: getattr(account, name) for name in AccountEntry.__dataclass_fields__}
     return {**values, "under_real_name": "yes" if account.under_real_name else "no"}
-
-
-class ReturnForm(forms.Form):
-    reason = forms.CharField(
-        label="Cần bổ sung điều gì",
-        max_length=2000,
-        help_text="Người kê khai đọc được nguyên văn.",
-        error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì."},
-        validators=[not_classified],
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class ChosenForm(forms.Form):
-    """Rows of one page of the queue; one that may not be seen spoils the whole choice."""
-
-    def __init__(self, data: Mapping[str, Any], *, rows: QuerySet[Declaration]) -> None:
-        super().__init__(data)
-        self.fields["declarations"] = forms.ModelMultipleChoiceField(rows)
-
-
-class QueueFilterForm(forms.Form):
-    q = forms.CharField(
-        label="Tìm theo tên",
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "gõ không dấu cũng được", "autocomplete": "off"}
-        ),
-    )
-    scope = forms.ChoiceField(
-        label="Phạm vi",
-        required=False,
-        choices=[("", "Chờ tôi tiếp nhận"), ("below", "Cả đơn vị cấp dưới")],
-    )
-    unit = UnitField(label="Đơn vị", required=False, empty_label="Tất cả đơn vị")
-    state = forms.ChoiceField(
-        label="Trạng thái",
-        required=False,
-        choices=[
-            ("", "Chờ tiếp nhận"),
-            (Status.RETURNED.value, "Đã đề nghị bổ sung"),
-            (Status.ACCEPTED.value, "Đã tiếp nhận"),
-        ],
-    )
-    late = forms.ChoiceField(
-        label="Thời hạn",
-        required=False,
-        choices=[("", "Tất cả"), ("waiting", "Chờ quá hạn"), ("sent", "Gửi muộn")],
-    )
-
-    def __init__(self, data: Mapping[str, Any], *, paths: list[str]) -> None:
-        super().__init__(data)
-        offer_units(self, Unit.objects.below(paths).filter(valid_to=None).order_by("path"))

@@ -4,8 +4,6 @@ from django.urls import path
 
 from registry.views import mine, review
 
-app_name = "registry"
-
 urlpatterns = [
     path("", mine.mine, name="mine"),
     path("bat-dau/", mine.start_declaration, name="start_declaration"),

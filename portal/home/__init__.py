@@ -1,13 +1,12 @@
 """What is to be done next, gathered from every app for one person. The home page is a to-do list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-
-from django.urls import reverse
 
 from accounts.models import Appointment, Role, UnitMove, User, working_calendar
 from directives import facts as directives
+from portal.home import data, incidents, pages, rounds
+from portal.home.task import Task
 from portal.lib.workdays import workdays_between
 from registry import facts as registry
 from registry.facts import Standing
@@ -15,28 +14,16 @@ from reports import facts as reports
 from reports.permissions import MAKERS
 
 
-@dataclass(frozen=True)
-class Task:
-    """One line of the list, with the one thing to press."""
-
-    title: str
-    detail: str
-    view: str
-    action: str
-    args: tuple[object, ...] = ()
-    late: bool = False
-
-    @property
-    def url(self) -> str:
-        return reverse(self.view, args=self.args)
-
-
 def tasks_for(user: User, on: date) -> list[Task]:
     """Own duties first, then the work of each role; what is late comes before what is not."""
     found = [
+        *incidents.tasks(user, on),
         *own_declaration(registry.standing_of(user, on), on),
+        *rounds.tasks(user, on),
         *review_work(user, on),
         *checklist_work(user, on),
+        *pages.tasks(user, on),
+        *data.tasks(user, on),
         *report_work(user, on),
         *second_person_work(user),
         *set_up_work(user),

@@ -1,0 +1,11 @@
+"""Accounts in trouble: one's own, and those whose owners wait for an answer."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from accounts.models import User
+from portal.home.task import Task
+
+
+def tasks(user: User, on: date) -> Iterator[Task]:
+    yield from ()

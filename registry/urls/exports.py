@@ -1,0 +1,5 @@
+"""Tables to take away."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

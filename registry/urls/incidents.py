@@ -1,0 +1,5 @@
+"""Incidents: raised, answered, closed."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

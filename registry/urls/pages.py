@@ -1,0 +1,5 @@
+"""Official pages of units."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Rounds: planned, opened, followed."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

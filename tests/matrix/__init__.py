@@ -1,0 +1,1 @@
+"""The access matrix, part by part: rows, and the things that their addresses name."""
