@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Citation:
-    """A clause in force as it stands today. `reference` names it: "CT21 II.2"."""
+    """A clause in force as it stands today. `reference` names it: "CT21/II.2"."""
 
     reference: str
     title: str

@@ -74,7 +74,7 @@ class Round(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="rounds")  # with all below
-    basis = models.CharField(max_length=40)  # the clause: "CT21 II.2"
+    basis = models.CharField(max_length=40)  # the clause: "CT21/II.2"
     basis_text = models.CharField(max_length=400)  # as it was shown when the round was made
     note = models.TextField(max_length=2000, blank=True)  # what the office wants to say to everyone
     status = models.CharField(max_length=20, choices=RoundStatus, default=RoundStatus.PLANNED)
