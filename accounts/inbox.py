@@ -3,6 +3,12 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from accounts.models import Notification, User
 
 WORDS = {
@@ -24,20 +30,72 @@ WORDS = {
 }
 
 
+# Told by a letter as well, where the person has an address: what must not wait until they look in.
+MAILED = frozenset(
+    {
+        "appointment.granted",
+        "appointment.proposed",
+        "checklist.returned",
+        "declaration.returned",
+        "person.code_issued",
+        "unit_move.proposed",
+    }
+)
+
+
 class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
+def letters_are_on() -> bool:
+    """Without a mail server no line ever waits to be sent.  # R89"""
+    return bool(settings.EMAIL_HOST)
+
+
 def tell(people: Iterable[User], kind: str, target: HasPage) -> None:
     """Put one line into each person's inbox, in the transaction of the deed itself."""
-    if kind not in WORDS:
-        raise ValueError(f"no words for {kind}")
-    path = target.get_absolute_url()
-    Notification.objects.bulk_create(
-        [Notification(person=person, kind=kind, path=path) for person in people]
-    )
+    _check_words(kind)
+    path, now = target.get_absolute_url(), timezone.now()
+    mailed = kind in MAILED and letters_are_on()
+    lines = []
+    for person in people:
+        by_mail = mailed and person.is_active and bool(person.email)
+        due_at = now if by_mail else None
+        lines.append(
+            Notification(person=person, kind=kind, path=path, by_mail=by_mail, mail_due_at=due_at)
+        )
+    Notification.objects.bulk_create(lines)
+
+
+def tell_all(people: QuerySet[User], kind: str, path: str) -> int:
+    """The same for an audience of any size, in one statement. Returns how many were told."""
+    _check_words(kind)
+    try:
+        chosen, values = people.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    mailed = kind in MAILED and letters_are_on()
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL_ALL.format(people=chosen), [kind, path, mailed, *values])
+        return int(cursor.rowcount)
+
+
+_TELL_ALL = """
+INSERT INTO accounts_notification
+    (id, person_id, kind, path, created_at, by_mail, mail_due_at, mail_attempts)
+SELECT gen_random_uuid(), id, %s, %s, now(), lettered, CASE WHEN lettered THEN now() END, 0
+FROM (
+    SELECT id, %s AND email <> '' AND is_active AS lettered
+    FROM accounts_user WHERE id IN ({people})
+) AS told
+"""
 
 
 def unread_count(user: User) -> int:
     """For the badge beside the bell; an index of unread lines alone answers it."""
     return Notification.objects.visible_to(user).unread().count()
+
+
+def _check_words(kind: str) -> None:
+    if kind not in WORDS:
+        raise ValueError(f"no words for {kind}")

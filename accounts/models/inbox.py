@@ -23,21 +23,28 @@ class Notification(models.Model):
     path = models.CharField(max_length=200)  # the page inside the portal to open
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
-    by_mail = models.BooleanField(default=False)  # to be sent as a letter too
+    by_mail = models.BooleanField(default=False)  # as a letter too; it stays so when given up
+    mail_due_at = models.DateTimeField(null=True)  # not before; None: sent, given up or no letter
     mailed_at = models.DateTimeField(null=True)
-    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)  # that the mail server refused
 
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="notification_letter_due_once",
+                condition=Q(mail_due_at=None) | Q(by_mail=True, mailed_at=None),
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="notification_by_person"),
             models.Index(fields=["person"], name="notification_unread", condition=Q(read_at=None)),
             models.Index(
-                fields=["created_at", "id"],
+                fields=["mail_due_at"],
                 name="notification_to_mail",
-                condition=Q(by_mail=True, mailed_at=None),
+                condition=Q(mail_due_at__isnull=False),
             ),
         ]
 
