@@ -57,6 +57,8 @@ class DataRequest(models.Model):
     answer = models.TextField(max_length=4000, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    due_told_at = models.DateTimeField(null=True)  # the officers' reminder that it is due
+    late_told_at = models.DateTimeField(null=True)  # and that it is late; each told once
 
     objects = DataRequestQuerySet.as_manager()
 

@@ -17,6 +17,37 @@ from accounts.models.units import Unit, below
 from accounts.workflow import PURGE_STEPS, PurgeStatus
 from portal.lib.workflow import guard
 
+PURGE_BEGINS = """
+IF NEW.status <> 'proposed' OR NEW.as_of > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date THEN
+    RAISE EXCEPTION 'a purge begins as a proposal of what is over by now'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'purge_begins_as_proposal';
+END IF;
+RETURN NEW;
+"""
+# Whoever approves decides about this very list: nothing joins it later, and nothing in it changes.
+ITEM_IS_OVER = """
+IF NEW.removed_at IS NOT NULL OR NOT EXISTS (
+    SELECT FROM accounts_purge
+    WHERE id = NEW.purge_id AND status = 'proposed' AND as_of > NEW.kept_until
+) THEN
+    RAISE EXCEPTION 'only what is over its time can be proposed'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'purge_item_is_over';
+END IF;
+RETURN NEW;
+"""
+ITEM_STAYS = """
+IF (OLD.id, OLD.purge_id, OLD.kind, OLD.target_id, OLD.unit_path, OLD.kept_from, OLD.kept_until)
+    IS DISTINCT FROM
+    (NEW.id, NEW.purge_id, NEW.kind, NEW.target_id, NEW.unit_path, NEW.kept_from, NEW.kept_until)
+    OR OLD.removed_at IS NOT NULL OR NOT EXISTS (
+        SELECT FROM accounts_purge WHERE id = NEW.purge_id AND status = 'approved'
+    ) THEN
+    RAISE EXCEPTION 'a purge removes what was approved, and nothing else'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'purge_item_stays';
+END IF;
+RETURN NEW;
+"""
+
 
 class PurgeQuerySet(models.QuerySet["Purge"]):
     def visible_to(self, user: User) -> "PurgeQuerySet":
@@ -77,6 +108,16 @@ class Purge(models.Model):
         ]
         triggers = [
             guard(PURGE_STEPS, name="purge_steps"),
+            pgtrigger.Trigger(
+                name="purge_begins",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=PURGE_BEGINS,
+            ),
+            pgtrigger.ReadOnly(
+                name="purge_proposal_stays",
+                fields=["unit", "as_of", "counts", "proposed_by", "proposed_at"],
+            ),
             pgtrigger.Protect(name="purge_stays", operation=pgtrigger.Delete),
         ]
 
@@ -115,6 +156,18 @@ class PurgeItem(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="purge_item_is_over",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=ITEM_IS_OVER,
+            ),
+            pgtrigger.Trigger(
+                name="purge_item_fixed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=ITEM_STAYS,
+            ),
             pgtrigger.Protect(name="purge_item_stays", operation=pgtrigger.Delete),
         ]
 
