@@ -340,8 +340,9 @@ class Declaration(models.Model):
         """What a list says instead of the accounts."""
         if self.no_social_network:
             return "Không sử dụng mạng xã hội"
-        if self.base_id is None:
-            return f"Lần đầu, {self.accounts_total} tài khoản"
         counts = [("thêm", self.added), ("bỏ", self.removed), ("sửa", self.changed)]
         words = " · ".join(f"{word} {count}" for word, count in counts if count)
+        # What it was compared with may be gone (R88): the comparison itself then still says so.
+        if self.base_id is None and not (words or self.unchanged):
+            return f"Lần đầu, {self.accounts_total} tài khoản"
         return words.capitalize() or "Không thay đổi"
