@@ -12,6 +12,7 @@ from portal.lib.workdays import add_workdays
 from portal.lib.workflow import target_of
 from registry import changes, permissions
 from registry.actions.drafts import begin, save_draft, start_declaration
+from registry.actions.places import follow
 from registry.models import Confirmation, Declaration
 from registry.notice import notice_on
 from registry.workflow import STEPS, Status
@@ -43,6 +44,7 @@ def submit_declaration(
     declaration.legal_basis = "\n".join(notice.legal_basis)
     _count_changes(declaration)
     declaration.save()
+    follow(declaration)
 
     audit.record(
         "declaration.submitted",
@@ -85,6 +87,7 @@ def withdraw_declaration(
     declaration.status = target_of(STEPS, "withdraw", declaration.status)
     declaration.withdrawn_at = at or timezone.now()
     declaration.save(update_fields=["status", "withdrawn_at"])
+    follow(declaration)
 
     audit.record(
         "declaration.withdrawn",

@@ -1,18 +1,18 @@
 """A round asks everyone in a unit and below to declare again, or to say that nothing changed."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime, time
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User, at_and_above, below
 from portal.lib.workflow import guard
-from registry.models.declarations import Declaration
-from registry.workflow import ROUND_STEPS, PlaceState, RoundStatus
+from registry.models.declarations import Declaration, DeclarationQuerySet
+from registry.workflow import ONCE_ACCEPTED, ROUND_STEPS, PlaceState, RoundStatus, Status
 
 PLACE_BEGINS = """
 SELECT unit_path, sort_key, left_on IS NOT NULL INTO NEW.unit_path, NEW.sort_key, NEW.person_left
@@ -124,6 +124,21 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registry:round", args=[self.pk])
+
+    def answers(self) -> DeclarationQuerySet:
+        """Versions that answer an open round: for each owner an accepted one first, else the latest.
+
+        They were sent since the round counts, or waited for their answer while it was open (R95).
+        """
+        since = timezone.make_aware(datetime.combine(self.counts_from, time.min))
+        counts = (
+            Q(submitted_at__gte=since)
+            | Q(status=Status.SUBMITTED)
+            | Q(reviewed_at__gte=self.opened_at)
+        )
+        sent = Declaration.objects.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
+        accepted = Case(When(status__in=ONCE_ACCEPTED, then=0), default=1)
+        return sent.filter(counts).order_by(accepted, "-version")
 
 
 class RoundPlaceQuerySet(models.QuerySet["RoundPlace"]):
