@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.models import Appointment, Role, Unit, at_and_above, below
+from accounts.letterheads import heads_of, letterhead_of, places_of, superior_of
+from accounts.models import Unit, below
 from directives import facts as directives
 from directives.facts import ReportChecklist
 from directives.models import Document
-from portal.lib.documents import date_in_words
 from registry import facts as registry
 from registry.facts import Coverage
 from reports.models import MonthlyReport, ReportRun
@@ -102,17 +102,6 @@ def previous(coverage: Coverage) -> Data | None:
     return figures if figures["total"] != figures["not_declared"] else None
 
 
-def heads_of(units: Sequence[Unit]) -> dict[int, str]:
-    """Name of the person who signs for each unit today."""
-    appointments = (
-        Appointment.objects.in_force(timezone.localdate())
-        .filter(role=Role.UNIT_HEAD, unit__in=units)
-        .select_related("person")
-        .order_by("-valid_from")
-    )
-    return {item.unit_id or 0: item.person.full_name for item in appointments}
-
-
 def about(unit: Unit) -> Data:
     return {
         "code": unit.code,
@@ -123,34 +112,18 @@ def about(unit: Unit) -> Data:
     }
 
 
-def places_of(units: Sequence[Unit]) -> dict[int, str]:
-    """Where each unit dates its letters: its own place, or that of the nearest unit above."""
-    chains = {unit.pk: at_and_above(unit.path)[::-1] for unit in units}
-    wanted = {path for chain in chains.values() for path in chain}
-    named = Unit.objects.filter(path__in=wanted).exclude(place="")
-    places = dict(named.values_list("path", "place"))
-    return {
-        pk: next((places[path] for path in chain if path in places), "")
-        for pk, chain in chains.items()
-    }
-
-
 def letterhead(unit: Unit, signer: str, place: str) -> Data:
     """Frozen with the figures: the paper must be the same in a year, whoever heads the unit then."""
-    superior = unit.parent.name if unit.parent else unit.superior_name
+    superior = superior_of(unit)
     keeper = "chi bộ" if unit.kind.is_branch else "Văn phòng"
-    return {
-        "layout": unit.kind.layout,
-        "superior": superior,
-        "issuer": unit.name,
-        "number_suffix": unit.kind.document_suffix,
-        "place": place,
-        "date_in_words": date_in_words(timezone.localdate()),
-        "signs_for": unit.kind.signs_for,
-        "signer_title": unit.head_title,
-        "signer_name": signer,
-        "recipients": [*([superior] if superior else []), f"Lưu {keeper}"],
-    }
+    head = letterhead_of(
+        unit,
+        on=timezone.localdate(),
+        place=place,
+        signer_name=signer,
+        recipients=[*([superior] if superior else []), f"Lưu {keeper}"],
+    )
+    return {**vars(head), "recipients": list(head.recipients)}
 
 
 @dataclass(frozen=True)
