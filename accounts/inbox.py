@@ -19,6 +19,8 @@ WORDS = {
     "declaration.returned": "Bản kê khai của đồng chí cần bổ sung. Mở ra để xem lý do.",
     "declaration.submitted": "Có bản kê khai mới chờ tiếp nhận.",
     "activation_sheet.ready": "Phiếu đăng nhập lần đầu đã lập xong, có thể in.",
+    "paper.failed": "Tệp đồng chí yêu cầu chưa lập được. Mở ra để xem lý do.",
+    "paper.ready": "Tệp đồng chí yêu cầu đã lập xong, có thể tải về.",
     "report_run.finished": "Đợt lập báo cáo tháng đã xong.",
     "unit_move.approved": "Đề nghị chuyển đơn vị đã được duyệt.",
     "unit_move.refused": "Đề nghị chuyển đơn vị không được duyệt.",

@@ -1,11 +1,15 @@
 """Background work of this app: takes ids, re-reads the row, does nothing when it is done."""
 
 import logging
+import traceback
 from uuid import UUID
 
-from accounts.actions import activation, roster
+from django.db import InterfaceError, OperationalError
+from rq.timeouts import JobTimeoutException
+
+from accounts.actions import activation, papers, roster
 from portal.lib.access import Denied
-from portal.lib.pdf import BoxesInDocument, FontsMissing, render_pdf
+from portal.lib.pdf import BoxesInDocument, FontsMissing, OutsideResource, render_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -31,3 +35,29 @@ def expire_activation_sheet(sheet_id: str) -> None:
 
 def expire_roster(import_id: str) -> None:
     roster.expire_roster(UUID(import_id))
+
+
+def make_paper(paper_id: str) -> None:
+    """Make a file that somebody asked for; killed at any line, it runs again."""
+    paper = papers.start_paper(UUID(paper_id))
+    if paper is None:
+        return
+    try:
+        papers.finish_paper(paper, papers.make_paper(paper))
+    except (Denied, FontsMissing, BoxesInDocument, OutsideResource) as refusal:
+        papers.fail_paper(paper, str(refusal))
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the tick queues it again when the lease has run out
+    except JobTimeoutException:
+        papers.fail_paper(paper, "Tệp quá lớn, lập không kịp. Hãy lọc bớt rồi yêu cầu lại.")
+    except Exception as error:  # whatever a maker does wrong, its asker is told
+        # Where it broke, without the error's own words: they may quote what it was reading.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("paper %s: %s\n%s", paper_id, type(error).__name__, trace)
+        papers.fail_paper(paper, "Lỗi khi lập tệp. Hãy lập lại, nếu vẫn lỗi hãy báo quản trị.")
+    finally:
+        papers.clear_scratch(paper)
+
+
+def expire_paper(paper_id: str) -> None:
+    papers.expire_paper(UUID(paper_id))

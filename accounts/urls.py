@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import activation, appointments, inbox, people, roster, trail, units
+from accounts.views import activation, appointments, inbox, papers, people, roster, trail, units
 
 app_name = "accounts"
 
@@ -66,6 +66,11 @@ urlpatterns = [
     path("hop-thu/", inbox.inbox, name="inbox"),
     path("hop-thu/da-doc/", inbox.read_all_notifications, name="read_all_notifications"),
     path("hop-thu/<uuid:pk>/", inbox.open_notification, name="open_notification"),
+    path("tep/", papers.papers, name="papers"),
+    path("tep/<uuid:pk>/", papers.paper, name="paper"),
+    path("tep/<uuid:pk>/tai/", papers.download_paper, name="download_paper"),
+    path("tep/<uuid:pk>/lap-lai/", papers.retry_paper, name="retry_paper"),
+    path("tep/<uuid:pk>/xoa/", papers.remove_paper, name="remove_paper"),
     path("ai-da-xem/", trail.readings, name="readings"),
     path("nhat-ky/", trail.trail, name="trail"),
 ]

@@ -2,6 +2,10 @@
 
 Whoever asks must be allowed to at three moments: when asking, when the worker makes the file, and
 when it is fetched. A maker reads what it needs again from the database; `params` hold ids and filters.
+
+A maker may be killed at any line and run again. One that takes longer than a minute says how far it
+is, at least once in each: that also tells other workers that it is still at work. It may keep a
+transaction open for one view of the data; what it says is seen at once all the same.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,11 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.conf import settings
+
+from portal.lib.access import Denied
+
 
 class Order(Protocol):
     """What a maker is given: the row of the paper that was asked for."""
 
     pk: Any
+    attempts: int  # which run this is, from 1
     kind: str
     params: Any
     requested_by: Any  # the person who asked
@@ -49,3 +58,33 @@ def register(name: str, *, label: str, make: Maker, check: Check) -> None:
 
 def kind_of(name: str) -> Kind:
     return _kinds[name]
+
+
+def kinds() -> dict[str, Kind]:
+    return dict(_kinds)
+
+
+def label_of(name: str) -> str:
+    """A kind that this version no longer knows still has rows."""
+    return _kinds[name].label if name in _kinds else "Tệp"
+
+
+def check_order(order: Order) -> None:
+    """May whoever asked still have it? Asked before it is made and when it is fetched.  # R80"""
+    if order.kind not in _kinds:
+        raise Denied("unknown_kind", "Cổng không còn lập loại tệp này. Hãy xóa tệp khỏi danh sách.")
+    kind_of(order.kind).check(order.requested_by, order.subject, order.params)
+
+
+def scratch(order: Order) -> Path:
+    """A folder of this run for a large file in the making, on the disk where it will be kept.
+
+    The memory that a worker has for temporary files is small. The folder goes with the run.
+    """
+    folder = scratch_root(order.pk) / str(order.attempts)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def scratch_root(pk: object) -> Path:
+    return Path(settings.MEDIA_ROOT) / "papers_in_the_making" / str(pk)
