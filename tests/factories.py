@@ -7,7 +7,7 @@ import factory
 from accounts.models import Appointment, Notification, Role, Unit, UnitKind, User
 from directives.models import Checklist, ChecklistItem, Clause, Document
 from portal.lib.names import search_key
-from registry.models import Declaration, DeclaredAccount
+from registry.models import Declaration, DeclaredAccount, Incident, IncidentNote
 from registry.workflow import Status
 
 
@@ -260,3 +260,64 @@ class ChecklistItemFactory(factory.django.DjangoModelFactory):
     checklist = factory.SubFactory(ChecklistFactory, duties=0)
     clause = factory.SubFactory(ClauseFactory)
     position = factory.Sequence(lambda n: n + 1)
+
+
+class IncidentFactory(factory.django.DjangoModelFactory):
+    """An open one; a trait takes it through the steps that lead to its status."""
+
+    class Meta:
+        model = Incident
+
+    class Params:
+        answered = factory.Trait(
+            answered_at=later("opened_at"), answered_by=factory.SubFactory(UserFactory)
+        )
+        contained = factory.Trait(status="contained", contained_at=later("opened_at"))
+        closed = factory.Trait(
+            status="closed",
+            closed_at=later("opened_at"),
+            closed_by=factory.SelfAttribute("owner"),
+            outcome="recovered",
+            what_happened="Đã lấy lại tài khoản, đã đổi mật khẩu.",
+        )
+
+    owner = factory.SubFactory(UserFactory)
+    kind = "lost_control"
+    platform = "facebook"
+    identity = factory.Sequence(lambda n: f"nguyenvanan{n}")
+    display_name = "Nguyễn Văn An"
+    shown_address = factory.LazyAttribute(
+        lambda it: f"facebook.com/{it.identity}" if it.identity else ""
+    )
+    opened_by = factory.SelfAttribute("owner")
+    opened_at = datetime(2026, 11, 16, 1, tzinfo=UTC)
+    answer_due_on = date(2026, 11, 17)
+
+    @classmethod
+    def about(cls, account, **kwargs):
+        """Of this declared account."""
+        same = {
+            name: getattr(account, name)
+            for name in ["platform", "identity", "display_name", "shown_address"]
+        }
+        return cls(owner=account.declaration.owner, **same, **kwargs)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        names = ["status", "contained_at", "closed_at", "closed_by", "outcome", "what_happened"]
+        steps = {name: kwargs.pop(name) for name in names if name in kwargs}
+        incident = super()._create(model_class, *args, **kwargs)
+        if steps:
+            Incident.objects.filter(pk=incident.pk).update(**steps)
+        incident.refresh_from_db()
+        return incident
+
+
+class IncidentNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IncidentNote
+
+    incident = factory.SubFactory(IncidentFactory)
+    by = factory.SelfAttribute("incident.owner")
+    at = datetime(2026, 11, 16, 2, tzinfo=UTC)
+    text = "Tôi không vào được tài khoản từ sáng nay."

@@ -5,17 +5,22 @@ import uuid
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Extract, Left
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SEGMENT, Unit, User
 from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by
 from registry.platforms import CHOICES, PLATFORMS, Platform
 from registry.workflow import INCIDENT_STEPS, UNRESOLVED, IncidentStatus
 
 BEGIN = """
+IF NEW.status <> 'open' THEN
+    RAISE EXCEPTION 'an incident begins open'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'incident_begins_open';
+END IF;
 SELECT unit_path, sort_key, search_key, left_on IS NOT NULL
     INTO NEW.unit_path, NEW.sort_key, NEW.search_key, NEW.owner_left
     FROM accounts_user WHERE id = NEW.owner_id FOR SHARE;
@@ -34,6 +39,26 @@ IF TG_OP = 'UPDATE' OR NOT accounts_purge_allows('incident', OLD.incident_id::te
         USING ERRCODE = 'check_violation', CONSTRAINT = 'incident_note_stays';
 END IF;
 RETURN OLD;
+"""
+ALWAYS = [
+    "id", "owner_id", "kind", "platform", "identity", "display_name", "shown_address",
+    "was_declared", "opened_by_id", "opened_at", "answer_due_on",
+]  # fmt: skip
+ONCE_ANSWERED = ["answered_by_id", "answered_at"]
+ONCE_CLOSED = [
+    "description", "contained_at", "closed_by_id", "closed_at", "outcome", "what_happened",
+    "steps_done", *ONCE_ANSWERED,
+]  # fmt: skip
+
+
+def stays(columns: list[str], *, when: str = "TRUE") -> str:
+    """SQL for a trigger: while `when` holds of the old row, these columns keep their values."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return f"""
+IF {when} AND ROW({old}) IS DISTINCT FROM ROW({new}) THEN
+    RAISE EXCEPTION 'what was said about an incident is not altered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'incident_stays';
+END IF;
 """
 
 
@@ -56,12 +81,58 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """One's own, and those of people whose declarations one may review as a head (R100)."""
         return self.filter(Q(owner=user) | reviewable_by(user, timezone.localdate()))
 
+    def of_members(self, user: User) -> "IncidentQuerySet":
+        """What a head follows: never their own, and nobody's who has left (R100)."""
+        return self.filter(reviewable_by(user, timezone.localdate()), owner_left=False)
+
     def on_desk_of(self, user: User) -> "IncidentQuerySet":
         """What lies directly with this head."""
-        return self.filter(on_desk_of(user, timezone.localdate()))
+        return self.filter(on_desk_of(user, timezone.localdate()), owner_left=False)
 
     def unresolved(self) -> "IncidentQuerySet":
         return self.filter(status__in=UNRESOLVED)
+
+    def unanswered(self) -> "IncidentQuerySet":
+        """The clock of the unit's first answer runs, or has run out (R104)."""
+        return self.unresolved().filter(answered_at=None)
+
+    def about_account(self, row: str = "") -> "IncidentQuerySet":
+        """Of one declared account, named by the outer query; `row` leads to it ("account__").
+
+        An account is known by its address, and by its name where it has no public one (R103).
+        """
+        same_address = ~Q(identity="") | Q(display_name=OuterRef(f"{row}display_name"))
+        return self.filter(
+            same_address,
+            owner=OuterRef(f"{row}declaration__owner"),
+            platform=OuterRef(f"{row}platform"),
+            identity=OuterRef(f"{row}identity"),
+        )
+
+    def with_shown_unit(self) -> "IncidentQuerySet":
+        """With the home unit loaded, and whether its name may stand beside an account (R47)."""
+        longest = Incident._meta.get_field("unit_path").max_length or 0
+        ends = range(SEGMENT, longest + 1, SEGMENT)
+        at_and_above = [Left(OuterRef("unit_path"), end) for end in ends]
+        armed = Unit.objects.filter(kind__is_armed_forces=True, path__in=at_and_above)
+        return self.select_related("owner__unit").annotate(in_armed_forces=Exists(armed))
+
+    def by_urgency(self) -> "IncidentQuerySet":
+        """What waits for an answer first, the longest overdue on top; closed ones last, newest first.
+
+        `turn` and `place` are for pages by key: ("turn", "place", "id").
+        """
+        closed = -Extract("closed_at", "epoch")
+        due = Extract(Cast("answer_due_on", models.DateTimeField()), "epoch")
+        is_closed = Q(status=IncidentStatus.CLOSED)
+        return self.annotate(
+            turn=Case(
+                When(is_closed, then=Value(2)),
+                When(answered_at=None, then=Value(0)),
+                default=Value(1),
+            ),
+            place=Cast(Case(When(is_closed, then=closed), default=due), models.BigIntegerField()),
+        )
 
 
 class Incident(models.Model):
@@ -84,6 +155,7 @@ class Incident(models.Model):
     answer_due_on = models.DateField()  # the last day for the unit's first answer
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)  # the unit's first answer
+    late_told_at = models.DateTimeField(null=True)  # when the heads heard that its day is over
     contained_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -137,13 +209,33 @@ class Incident(models.Model):
                     & Q(closed_at=None, closed_by=None, outcome="", what_happened="")
                 ),
             ),
-            models.UniqueConstraint(
-                name="incident_one_open_for_account",
-                fields=["owner", "platform", "identity", "display_name"],
-                condition=Q(status__in=UNRESOLVED),
+            models.CheckConstraint(
+                name="incident_not_answered_by_owner",
+                condition=Q(answered_by=None) | ~Q(answered_by=F("owner")),
+            ),
+            models.CheckConstraint(
+                name="incident_times_in_order",
+                condition=(Q(answered_at=None) | Q(answered_at__gte=F("opened_at")))
+                & (Q(contained_at=None) | Q(contained_at__gte=F("opened_at")))
+                & (Q(closed_at=None) | Q(closed_at__gte=F("opened_at"))),
+            ),
+            models.UniqueConstraint(  # R103
+                name="incident_one_open_for_address",
+                fields=["owner", "platform", "identity"],
+                condition=Q(status__in=UNRESOLVED) & ~Q(identity=""),
+            ),
+            models.UniqueConstraint(  # R103
+                name="incident_one_open_for_name",
+                fields=["owner", "platform", "display_name"],
+                condition=Q(status__in=UNRESOLVED, identity=""),
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["answer_due_on"],
+                name="incident_unanswered",
+                condition=Q(status__in=UNRESOLVED, answered_at=None, late_told_at=None),
+            ),
             models.Index(fields=["status", "unit_path"], name="incident_by_unit"),
             models.Index(fields=["opened_at"], name="incident_by_time"),
         ]
@@ -154,6 +246,16 @@ class Incident(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=BEGIN,
+            ),
+            pgtrigger.Trigger(
+                name="incident_stays",  # R107
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=stays(ALWAYS)
+                + stays(["description"], when="OLD.description <> ''")
+                + stays(ONCE_ANSWERED, when="OLD.answered_at IS NOT NULL")
+                + stays(ONCE_CLOSED, when="OLD.status = 'closed'")
+                + "RETURN NEW;",
             ),
             pgtrigger.Trigger(
                 name="incident_is_kept",
@@ -172,6 +274,12 @@ class Incident(models.Model):
     @property
     def platform_label(self) -> str:
         return PLATFORMS[Platform(self.platform)].label
+
+    @property
+    def shown_unit(self) -> str:
+        """The armed forces' units are not named beside an account (CT21 III.1, R47)."""
+        armed: bool = self.__dict__["in_armed_forces"]  # annotated by with_shown_unit()
+        return "Đơn vị lực lượng vũ trang" if armed else self.owner.unit.name
 
     @property
     def is_unresolved(self) -> bool:
