@@ -50,20 +50,7 @@ def begin(
     """The next version, filled from the latest of `copied`. One at a time for each person (R32)."""
     owner = User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     permissions.check_can_start(by, owner)
-
-    latest = owner.declarations.aggregate(version=Max("version"))["version"]
-    previous = copied.order_by("-version").first()
-    draft = Declaration.objects.create(
-        owner=owner,
-        version=(latest or 0) + 1,
-        no_social_network=previous is not None and previous.no_social_network,
-        started_at=at,
-        due_on=facts.due_on(owner, timezone.localdate(at)),
-        previous=previous,
-        base=owner.declarations.filter(status=Status.ACCEPTED).first(),
-    )
-    if previous:
-        write_accounts(draft, [_entry(account) for account in previous.accounts.all()])
+    draft = next_version(owner, at=at, previous=copied.order_by("-version").first())
 
     audit.record(
         "declaration.started",
@@ -73,6 +60,26 @@ def begin(
         unit_path=owner.unit_path,
         version=draft.version,
     )
+    return draft
+
+
+def next_version(
+    owner: User, *, at: datetime, previous: Declaration | None, typed_by: User | None = None
+) -> Declaration:
+    """A draft filled with what `previous` says; its owner is locked by the caller."""
+    latest = owner.declarations.aggregate(version=Max("version"))["version"]
+    draft = Declaration.objects.create(
+        owner=owner,
+        version=(latest or 0) + 1,
+        no_social_network=previous is not None and previous.no_social_network,
+        started_at=at,
+        due_on=facts.due_on(owner, timezone.localdate(at)),
+        previous=previous,
+        base=owner.declarations.filter(status=Status.ACCEPTED).first(),
+        typed_by=typed_by,
+    )
+    if previous:
+        write_accounts(draft, [_entry(account) for account in previous.accounts.all()])
     return draft
 
 

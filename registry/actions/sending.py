@@ -14,7 +14,7 @@ from registry import changes, permissions
 from registry.actions.drafts import begin, save_draft, start_declaration
 from registry.actions.places import follow
 from registry.models import Confirmation, Declaration
-from registry.notice import notice_on
+from registry.notice import Notice, notice_on
 from registry.workflow import STEPS, Status
 
 
@@ -22,29 +22,13 @@ from registry.workflow import STEPS, Status
 def submit_declaration(
     declaration: Declaration, *, by: User, at: datetime | None = None
 ) -> Declaration:
-    """Hand a draft to the unit head. From here its content never changes (R31).
-
-    The commitment and legal basis in force are written onto it, and the day by which the reviewer
-    should answer (R42, R48).
-    """
-    at = at or timezone.now()
-    today = timezone.localdate(at)
+    """Hand a draft to the unit head. From here its content never changes (R31)."""
     declaration = Declaration.objects.select_for_update().get(pk=declaration.pk)
     permissions.check_can_submit(by, declaration)
 
-    declaration.status = target_of(STEPS, "submit", declaration.status)
-    declaration.submitted_at = at
+    at = at or timezone.now()
     declaration.confirmation = Confirmation.SELF
-    declaration.typed = None
-    declaration.review_due_on = add_workdays(
-        today, workdays_of("declaration_review", today), working_calendar()
-    )
-    notice = notice_on(today)
-    declaration.commitment_version = notice.label
-    declaration.legal_basis = "\n".join(notice.legal_basis)
-    _count_changes(declaration)
-    declaration.save()
-    follow(declaration)
+    send(declaration, under=notice_on(timezone.localdate(at)), at=at)
 
     audit.record(
         "declaration.submitted",
@@ -55,8 +39,28 @@ def submit_declaration(
         version=declaration.version,
         accounts=declaration.accounts_total,
     )
-    inbox.tell(declaration.reviewers(), "declaration.submitted", declaration)
     return declaration
+
+
+def send(declaration: Declaration, *, under: Notice, at: datetime) -> None:
+    """The owner has confirmed it, one way or another; those who may review it are told.
+
+    The commitment and legal basis that the owner has read are written onto it, and the day by which
+    the reviewer should answer (R42, R48).
+    """
+    today = timezone.localdate(at)
+    declaration.status = target_of(STEPS, "submit", declaration.status)
+    declaration.submitted_at = at
+    declaration.typed = None
+    declaration.review_due_on = add_workdays(
+        today, workdays_of("declaration_review", today), working_calendar()
+    )
+    declaration.commitment_version = under.label
+    declaration.legal_basis = "\n".join(under.legal_basis)
+    _count_changes(declaration)
+    declaration.save()
+    follow(declaration)
+    inbox.tell(declaration.reviewers(), "declaration.submitted", declaration)
 
 
 @transaction.atomic
