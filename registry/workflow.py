@@ -48,6 +48,9 @@ class PlaceState(models.TextChoices):
     EXEMPT = "exempt", "được miễn"
 
 
+UNANSWERED = [PlaceState.WAITING, PlaceState.RETURNED]
+
+
 class IncidentStatus(models.TextChoices):
     OPEN = "open", "đang xử lý"
     CONTAINED = "contained", "đã kiểm soát"

@@ -3,7 +3,7 @@ from registry.models.declarations import Confirmation, Declaration
 from registry.models.incidents import Incident, IncidentKind, IncidentNote, Outcome
 from registry.models.pages import Finding, OfficialPage, PageKind, PageReview
 from registry.models.reviewers import reviewers_of, reviewing_paths
-from registry.models.rounds import Round, RoundCount, RoundPlace, RoundReminder
+from registry.models.rounds import Round, RoundCount, RoundExtension, RoundPlace, RoundReminder
 
 __all__ = [
     "AccountKind",
@@ -22,6 +22,7 @@ __all__ = [
     "Purpose",
     "Round",
     "RoundCount",
+    "RoundExtension",
     "RoundPlace",
     "RoundReminder",
     "reviewers_of",

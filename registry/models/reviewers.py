@@ -1,10 +1,11 @@
 """On whose desk a declaration lies: with the heads of the nearest unit, at or above, that may.
 
 A person who heads a unit is reviewed from strictly above it. Where nothing is above, at the top
-of the tree, another head of the top unit reviews (R36).
+of the tree, another head of the top unit reviews (R36). Whoever typed a paper form for its owner
+does not answer it: where nobody nearer is left, it lies with the next unit above (R122).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -30,8 +31,31 @@ WITH RECURSIVE direct AS (
     WHERE unit.parent_id IS NULL
        OR unit.id NOT IN (SELECT id FROM direct same WHERE same.root = direct.root)
 )
-SELECT root, array_agg(path), ARRAY(SELECT heads.id FROM heads WHERE heads.root = direct.root)
+SELECT root, array_agg(path), ARRAY(SELECT heads.id FROM heads WHERE heads.root = direct.root),
+    ARRAY({passed_on})
 FROM direct GROUP BY root
+"""
+# Waiting forms typed by a head of a unit between their owner and `root` where no other head is.
+PASSED_ON = """
+SELECT form.id FROM registry_declaration form
+WHERE form.typed_by_id IS NOT NULL AND form.status = 'submitted'
+    AND form.unit_path > root AND form.unit_path < root || 'g'
+    AND EXISTS (
+        SELECT FROM ({acting}) clerk JOIN accounts_unit unit ON unit.id = clerk.unit_id
+        WHERE clerk.person_id = form.typed_by_id
+            AND starts_with(form.unit_path, unit.path) AND unit.path > root
+    )
+    AND NOT EXISTS (
+        SELECT FROM accounts_unit unit JOIN ({acting}) head ON head.unit_id = unit.id
+        WHERE unit.path > root AND unit.path IN (
+            SELECT left(form.unit_path, ends) FROM generate_series({segment}, 120, {segment}) ends
+        )
+        AND head.person_id NOT IN (form.typed_by_id, form.owner_id)
+        AND NOT EXISTS (
+            SELECT FROM ({named}) own JOIN accounts_unit headed ON headed.id = own.unit_id
+            WHERE own.person_id = form.owner_id AND starts_with(unit.path, headed.path)
+        )
+    )
 """
 
 
@@ -62,20 +86,28 @@ def reviewing_paths(home: str, headed: Collection[str]) -> list[str]:
     return above[::-1]
 
 
-def reviewers_of(owner: User, on: date) -> list[Appointment]:
-    """The heads of the nearest unit that has any who may; none while nobody is appointed."""
+def reviewers_of(owner: User, on: date, clerk: User | None = None) -> list[Appointment]:
+    """The heads of the nearest unit that has any who may; none while nobody is appointed.
+
+    `clerk` typed the paper form that is to be answered (R122).
+    """
     paths = reviewing_paths(owner.unit_path, owner.scopes(Role.UNIT_HEAD))
     heads = acting_heads(on).filter(unit__path__in=paths).exclude(person=owner)  # R35
+    if clerk is not None:
+        heads = heads.exclude(person=clerk)
     found = list(heads.select_related("person", "unit"))
     nearest = max((head.unit.path for head in found if head.unit), key=len, default=None)
     return [head for head in found if head.unit and head.unit.path == nearest]
 
 
-def reviewable_from(path: str, on: date) -> Q:
-    """Rows that a head of this unit may review, the same rule as `reviewing_paths` for a whole list."""
+def reviewable_from(path: str, on: date, *, person: str = "owner") -> Q:
+    """Rows that a head of this unit may review, the same rule as `reviewing_paths` for a whole list.
+
+    `person` names the field of the row that holds whose it is.
+    """
     higher = at_and_above(path) if len(path) > SEGMENT else []
     kept = named_heads(on).filter(unit__path__in=higher).values("person")
-    return below([path]) & ~Q(owner__in=kept)
+    return below([path]) & ~Q(**{f"{person}__in": kept})
 
 
 def reviewable_by(user: User, on: date) -> Q:
@@ -88,23 +120,25 @@ def reviewable_by(user: User, on: date) -> Q:
 def on_desk_of(user: User, on: date) -> Q:
     """Of those, the rows for which no nearer head than this one may answer.
 
-    They belong to units without a head of their own, down to the next units that have one, and to
-    the heads of these.
+    They belong to units without a head of their own, down to the next units that have one, to the
+    heads of these, and to people whose paper form these heads typed.
     """
-    acting, acting_values = _sql(acting_heads(on), ["unit_id"])
-    named, named_values = _sql(named_heads(on), ["unit_id", "person_id"])
-    paths = list(head_appointments(user))
+    acting, acting_values = _sql(acting_heads(on))
+    named, named_values = _sql(named_heads(on))
+    passed_on = PASSED_ON.format(acting=acting, named=named, segment=SEGMENT)
+    sql = DESK.format(acting=acting, named=named, passed_on=passed_on)
+    values = [*acting_values, *named_values, *acting_values, *acting_values, *named_values]
     rows = Q(pk__in=[])
     with connection.cursor() as cursor:
-        cursor.execute(
-            DESK.format(acting=acting, named=named), [paths, *acting_values, *named_values]
-        )
-        for root, direct, owners in cursor.fetchall():
+        cursor.execute(sql, [list(head_appointments(user)), *values])
+        for root, direct, owners, forms in cursor.fetchall():
             nearest = Q(unit_path__in=direct) | Q(owner__in=owners)
+            if forms:
+                nearest |= Q(pk__in=forms)
             rows |= reviewable_from(root, on) & nearest
-    return rows & ~Q(owner=user)
+    return rows & ~Q(owner=user) & ~Q(typed_by=user)
 
 
-def _sql(heads: QuerySet[Appointment], fields: Iterable[str]) -> tuple[str, list[Any]]:
-    sql, values = heads.order_by().values(*fields).query.sql_with_params()
+def _sql(heads: QuerySet[Appointment]) -> tuple[str, list[Any]]:
+    sql, values = heads.order_by().values("unit_id", "person_id").query.sql_with_params()
     return sql, list(values)

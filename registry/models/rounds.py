@@ -5,14 +5,24 @@ from datetime import date, datetime, time
 
 import pgtrigger
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User, at_and_above, below
+from accounts.models.units import PATH_END
 from portal.lib.workflow import guard
 from registry.models.declarations import Declaration, DeclarationQuerySet
-from registry.workflow import ONCE_ACCEPTED, ROUND_STEPS, PlaceState, RoundStatus, Status
+from registry.models.reviewers import on_desk_of
+from registry.workflow import (
+    ONCE_ACCEPTED,
+    ROUND_STEPS,
+    UNANSWERED,
+    PlaceState,
+    RoundStatus,
+    Status,
+)
 
 PLACE_BEGINS = """
 SELECT unit_path, sort_key, left_on IS NOT NULL INTO NEW.unit_path, NEW.sort_key, NEW.person_left
@@ -140,20 +150,39 @@ class Round(models.Model):
         accepted = Case(When(status__in=ONCE_ACCEPTED, then=0), default=1)
         return sent.filter(counts).order_by(accepted, "-version")
 
+    def audience(self, on: date) -> models.QuerySet[User]:
+        """Who is to be asked on that day: everyone on the roster in the unit and below (R92)."""
+        people: models.QuerySet[User] = User.objects.below([self.unit.path])
+        return people.filter(left_on=None, joined_on__lte=on)
+
+    @property
+    def basis_line(self) -> str:
+        """As it is written onto a declaration that answers the round."""
+        return f"{self.basis_text} (đợt kê khai “{self.name}”)"
+
 
 class RoundPlaceQuerySet(models.QuerySet["RoundPlace"]):
-    def unanswered(self) -> "RoundPlaceQuerySet":
-        """Of open rounds that still reach the person: what they have yet to send."""
+    def visible_to(self, user: User) -> "RoundPlaceQuerySet":
+        """One's own, and those of people whom one's roles as a head or in an office cover."""
+        return self.filter(Q(person=user) | below(user.scopes(Role.UNIT_HEAD, Role.STAFF)))
+
+    def on_desk_of(self, user: User, on: date) -> "RoundPlaceQuerySet":
+        """Those whose declarations come directly to this head (R98)."""
+        return self.filter(on_desk_of(user, on, person="person"))
+
+    def reached(self) -> "RoundPlaceQuerySet":
+        """Of people on the roster who still are in the audience of their round."""
+        top = F("round__unit__path")
         return self.filter(
-            round__status=RoundStatus.OPEN,
-            person_left=False,
-            state__in=[PlaceState.WAITING, PlaceState.RETURNED],
-            unit_path__gte=F("round__unit__path"),
-            unit_path__lt=models.functions.Concat(F("round__unit__path"), models.Value("g")),
+            person_left=False, unit_path__gte=top, unit_path__lt=Concat(top, Value(PATH_END))
         )
 
+    def unanswered(self) -> "RoundPlaceQuerySet":
+        """Of open rounds: what people have yet to send."""
+        return self.reached().filter(round__status=RoundStatus.OPEN, state__in=UNANSWERED)
+
     def late(self, on: date) -> "RoundPlaceQuerySet":
-        return self.filter(state__in=[PlaceState.WAITING, PlaceState.RETURNED], due_on__lt=on)
+        return self.filter(state__in=UNANSWERED, due_on__lt=on)
 
 
 class RoundPlace(models.Model):
@@ -265,6 +294,40 @@ class RoundCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.unit_path}"
+
+
+class RoundExtension(models.Model):
+    """More time for an open round, and why; everybody who has yet to answer is told once (R99)."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="extensions")
+    due_before = models.DateField()
+    due_on = models.DateField()
+    closes_before = models.DateField()
+    closes_on = models.DateField()
+    reason = models.CharField(max_length=500)
+    extended_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+    people = models.PositiveIntegerField(default=0)  # who were told
+
+    class Meta:
+        ordering = ["-extended_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="round_extension_is_later",
+                condition=Q(due_on__gte=F("due_before"), closes_on__gte=F("closes_before"))
+                & (Q(due_on__gt=F("due_before")) | Q(closes_on__gt=F("closes_before"))),
+            ),
+            models.CheckConstraint(name="round_extension_has_reason", condition=~Q(reason="")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["round"], name="round_extension_to_tell", condition=Q(told_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.due_on:%d/%m/%Y}"
 
 
 class RoundReminder(models.Model):
