@@ -15,7 +15,7 @@ from accounts.inbox import WORDS
 from audit.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["accounts", "registry", "directives", "reports"]
+APPS = ["accounts", "registry", "directives", "violations", "reports"]
 CODE = ["portal", "audit", *APPS]
 WRITES = {
     "save",

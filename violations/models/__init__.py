@@ -1,0 +1,46 @@
+from violations.models.cases import Bar, Case, Part
+from violations.models.evidence import CaseKey, Evidence, EvidenceFile, Side
+from violations.models.hearing import (
+    Answer,
+    AnswerDraft,
+    ClockChange,
+    ClockEvent,
+    Companion,
+    Delivery,
+    Notice,
+    Outage,
+)
+from violations.models.keeping import ActorChange, HandlerNote, Hold, LetterParagraph, PaperUnit
+from violations.models.outcome import Appeal, Assessment, Correction, Decision
+from violations.models.reporters import ReporterIdentity, Reveal
+from violations.models.reports import Report
+
+__all__ = [
+    "ActorChange",
+    "Answer",
+    "AnswerDraft",
+    "Appeal",
+    "Assessment",
+    "Bar",
+    "Case",
+    "CaseKey",
+    "ClockChange",
+    "ClockEvent",
+    "Companion",
+    "Correction",
+    "Decision",
+    "Delivery",
+    "Evidence",
+    "EvidenceFile",
+    "HandlerNote",
+    "Hold",
+    "LetterParagraph",
+    "Notice",
+    "Outage",
+    "PaperUnit",
+    "Part",
+    "Report",
+    "ReporterIdentity",
+    "Reveal",
+    "Side",
+]
