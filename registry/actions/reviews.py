@@ -12,6 +12,7 @@ from audit import actions as audit
 from portal.lib.workflow import target_of
 from registry import permissions
 from registry.models import Declaration
+from registry.models.accounts import accounts_to_show
 from registry.models.declarations import DeclarationQuerySet
 from registry.workflow import STEPS, Status
 
@@ -34,7 +35,7 @@ def read_declaration(declaration: Declaration, *, by: User) -> Declaration:
             version=declaration.version,
         )
     versions = [declaration, declaration.base] if declaration.base else [declaration]
-    prefetch_related_objects(versions, "accounts")
+    prefetch_related_objects(versions, accounts_to_show())
     return declaration
 
 

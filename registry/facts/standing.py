@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User, workdays_of, working_calendar
 from portal.lib.workdays import add_workdays
 from registry.models import Declaration
+from registry.models.accounts import accounts_to_show
 from registry.models.declarations import DeclarationQuerySet
 from registry.workflow import Status
 
@@ -79,7 +80,7 @@ class Standing:
 
 
 def standing_of(owner: User, on: date) -> Standing:
-    versions = list(owner.declarations.order_by("-version").prefetch_related("accounts"))
+    versions = list(owner.declarations.order_by("-version").prefetch_related(accounts_to_show()))
     standing = Standing(versions, None, False)
     if standing.draft:
         due: date | None = standing.draft.due_on

@@ -214,8 +214,9 @@ class DraftForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, draft: Declaration) -> None:
         super().__init__(data, initial={"no_social_network": draft.no_social_network})
+        accounts = draft.accounts.with_incidents()
         self.accounts = AccountFormSet(
-            data, prefix="accounts", initial=[_initial(item) for item in draft.accounts.all()]
+            data, prefix="accounts", initial=[_initial(item) for item in accounts]
         )
 
     def clean(self) -> dict[str, Any]:
@@ -242,4 +243,8 @@ class DraftForm(forms.Form):
 
 def _initial(account: DeclaredAccount) -> dict[str, Any]:
     values = {name: getattr(account, name) for name in AccountEntry.__dataclass_fields__}
-    return {**values, "under_real_name": "yes" if account.under_real_name else "no"}
+    return {
+        **values,
+        "under_real_name": "yes" if account.under_real_name else "no",
+        "suspension": account.shown_suspension,  # no field of the card: a mark beside its name
+    }

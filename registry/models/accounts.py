@@ -2,9 +2,10 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, Subquery
 
 from registry.models.declarations import Declaration
+from registry.models.incidents import Incident
 from registry.platforms import CHOICES, PLATFORMS, Platform
 from registry.workflow import Status
 
@@ -21,6 +22,8 @@ THEN
 END IF;
 RETURN coalesce(NEW, OLD);
 """
+
+SUSPENDED = "đang có sự cố"
 
 
 class AccountKind(models.TextChoices):
@@ -54,6 +57,11 @@ class DeclaredAccountQuerySet(models.QuerySet["DeclaredAccount"]):
             same, declaration__status__in=[Status.SUBMITTED, Status.ACCEPTED]
         ).exclude(declaration__owner=declaration.owner_id)
         return set(current.values_list("platform", "identity"))
+
+    def with_incidents(self) -> "DeclaredAccountQuerySet":
+        """Each with its unresolved incident, if there is one, in the same query (R103)."""
+        incident = Incident.objects.unresolved().about_account()
+        return self.annotate(open_incident=Subquery(incident.values("pk")[:1]))
 
 
 class DeclaredAccount(models.Model):
@@ -145,6 +153,21 @@ class DeclaredAccount(models.Model):
         return PLATFORMS[Platform(self.platform)].label
 
     @property
+    def is_suspended(self) -> bool:
+        """Not to be trusted while its owner has an unresolved incident about it (R103).
+
+        Only of accounts loaded with_incidents(): a page that forgot would show it as sound.
+        """
+        if "open_incident" not in self.__dict__:
+            raise LookupError("accounts are shown with their incidents: load them with_incidents()")
+        return self.__dict__["open_incident"] is not None
+
+    @property
+    def shown_suspension(self) -> str:
+        """For papers and tables: the word of the mark, or nothing."""
+        return SUSPENDED if self.is_suspended else ""
+
+    @property
     def link(self) -> str:
         """What a click may open; empty where the platform has no public address (R44)."""
         return self.canonical if self.canonical.startswith("https://") else ""
@@ -172,3 +195,8 @@ class DeclaredAccount(models.Model):
         if self.secured:
             return "mật khẩu mạnh, xác thực hai bước"
         return "chưa xác nhận mật khẩu mạnh, xác thực hai bước"
+
+
+def accounts_to_show() -> Prefetch[str]:
+    """For prefetching the accounts of declarations that are shown to somebody (R103)."""
+    return Prefetch("accounts", DeclaredAccount.objects.with_incidents())

@@ -114,8 +114,8 @@ def submit_declaration(request: AuthedRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("registry:mine")
 
-    base = draft.base.accounts.all() if draft.base else []
-    changes = compare(base, draft.accounts.all())
+    base = draft.base.accounts.with_incidents() if draft.base else []
+    changes = compare(base, draft.accounts.with_incidents())
     context = {
         "declaration": draft,
         "changes": changes,
