@@ -20,7 +20,7 @@ WORDS = {
     "declaration.submitted": "Có bản kê khai mới chờ tiếp nhận.",
     "activation_sheet.ready": "Phiếu đăng nhập lần đầu đã lập xong, có thể in.",
     "official_page.assigned": "Đồng chí được giao phụ trách một trang chính thức của đơn vị.",
-    "official_page.due": "Hôm nay là hạn rà soát trang chính thức do đồng chí phụ trách.",
+    "official_page.due": "Đến hạn rà soát trang chính thức do đồng chí phụ trách.",
     "official_page.due_soon": "Sắp đến hạn rà soát trang chính thức do đồng chí phụ trách.",
     "official_page.unattended": "Có trang chính thức của đơn vị chưa có người phụ trách.",
     "paper.failed": "Tệp đồng chí yêu cầu chưa lập được. Mở ra để xem lý do.",
