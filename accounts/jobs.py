@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from rq.timeouts import JobTimeoutException
 
-from accounts.actions import activation, papers, roster
+from accounts.actions import activation, data_requests, papers, purges, roster
 from portal.lib.access import Denied
 from portal.lib.pdf import BoxesInDocument, FontsMissing, OutsideResource, render_pdf
 
@@ -61,3 +61,11 @@ def make_paper(paper_id: str) -> None:
 
 def expire_paper(paper_id: str) -> None:
     papers.expire_paper(UUID(paper_id))
+
+
+def remind_of_data_request(request_id: str) -> None:
+    data_requests.remind_of_data_request(UUID(request_id))
+
+
+def carry_out_purge(purge_id: str) -> None:
+    purges.carry_out_purge(UUID(purge_id))

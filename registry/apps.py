@@ -6,8 +6,29 @@ class RegistryConfig(AppConfig):
     verbose_name = "Kê khai"
 
     def ready(self) -> None:
+        from functools import partial
+
+        from portal.lib import retention
         from portal.lib.facts import register
         from registry import facts
+        from registry.actions import retention as removing
+        from registry.facts import retention as keeping
 
         register("declarations_coverage", facts.declarations_coverage)
         register("declarations_overdue", facts.declarations_overdue)
+        retention.register(
+            "declaration",
+            label="Bản kê khai",
+            period="keep_declaration",
+            find=partial(keeping.find, keeping.kept_declarations),
+            count=partial(keeping.count, keeping.kept_declarations),
+            remove=removing.remove_declarations,
+        )
+        retention.register(
+            "incident",
+            label="Sự cố tài khoản",
+            period="keep_incident",
+            find=partial(keeping.find, keeping.kept_incidents),
+            count=partial(keeping.count, keeping.kept_incidents),
+            remove=removing.remove_incidents,
+        )
