@@ -11,6 +11,7 @@ from accounts.models import User
 from audit import actions as audit
 from portal.lib.workflow import target_of
 from registry import permissions
+from registry.actions import places
 from registry.models import Declaration
 from registry.models.accounts import accounts_to_show
 from registry.models.declarations import DeclarationQuerySet
@@ -109,4 +110,5 @@ def _answer(declaration: Declaration, kind: str, by: User, at: datetime | None) 
         version=declaration.version,
     )
     inbox.tell([declaration.owner], kind, declaration)
+    places.follow(declaration)
     return declaration
