@@ -11,9 +11,13 @@ _MARK = re.compile(
 )
 
 
+def bears_mark(text: str) -> bool:
+    return _MARK.search(unicodedata.normalize("NFC", text)) is not None
+
+
 def not_classified(text: str) -> None:
     """A validator for every free text."""
-    if _MARK.search(unicodedata.normalize("NFC", text)):
+    if bears_mark(text):
         raise ValidationError(
             "Nội dung có dấu MẬT. Cổng không nhận tài liệu mật: hãy bỏ phần đó và chỉ ghi số, ngày,"
             " cơ quan ban hành.",

@@ -1,0 +1,53 @@
+"""Sealing: AES-256-GCM, from the library `cryptography`. What is sealed opens unchanged or not at all.
+
+A matter has a random key of its own, kept wrapped under the installation's; destroying that one row
+closes everything that was sealed with it, in every backup too. `about` binds a sealed text to its
+place, so that it opens nowhere else.
+"""
+
+import os
+from functools import cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+NONCE = 12  # bytes
+KEY = 32  # bytes
+
+
+class SealBroken(Exception):
+    """Another key, another place, or altered: nothing can be said of the content."""
+
+
+def new_key() -> bytes:
+    return AESGCM.generate_key(8 * KEY)
+
+
+def wrap(key: bytes, *, about: str) -> bytes:
+    """Put a key under the installation's own, to be kept in the database."""
+    return seal(key, key=_installation_key(settings.CASE_KEY), about=f"key {about}")
+
+
+def unwrap(wrapped: bytes, *, about: str) -> bytes:
+    return open_sealed(wrapped, key=_installation_key(settings.CASE_KEY), about=f"key {about}")
+
+
+def seal(content: bytes, *, key: bytes, about: str) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, about.encode())
+
+
+def open_sealed(sealed: bytes, *, key: bytes, about: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(bytes(sealed[:NONCE]), bytes(sealed[NONCE:]), about.encode())
+    except (InvalidTag, ValueError) as broken:
+        raise SealBroken(about) from broken
+
+
+@cache
+def _installation_key(secret: str) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=b"wrapping of case keys")
+    return kdf.derive(secret.encode())
