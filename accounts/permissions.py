@@ -56,6 +56,7 @@ def check_can_change_person(user: User, person: User, unit: Unit | None = None) 
             "Đồng chí không tự chuyển đơn vị của mình. Hãy nhờ người khác ở văn phòng.",
         )
     check_can_add_person(user, unit)
+    _check_leaves_no_role_behind(person, unit)
 
 
 def check_can_record_leaving(user: User, person: User, on: date, today: date) -> None:
@@ -254,6 +255,19 @@ def _check_not_over_roles(user: User, person: User) -> None:
     """An office clerk must not come to hold the account of someone with more rights."""
     if person.appointments_in_force and not user.is_administrator:
         raise Denied("holds_role", "Người này giữ vai trò trên cổng. Hãy nhờ quản trị hệ thống.")
+
+
+def _check_leaves_no_role_behind(person: User, unit: Unit) -> None:
+    """A head who moves away would keep the queue of people who are no longer theirs.  # R129"""
+    for item in person.appointments_in_force:
+        if item.role != Role.UNIT_HEAD or item.unit is None:
+            continue
+        if person.unit_path.startswith(item.unit.path) and not unit.path.startswith(item.unit.path):
+            raise Denied(
+                "heads_old_unit",
+                f"Người này đang là người đứng đầu {item.unit.name}. Hãy nhờ quản trị hệ thống kết "
+                "thúc vai trò đó trước khi chuyển đơn vị.",
+            )
 
 
 def _check_another_administrator(person: User, on: date) -> None:

@@ -97,10 +97,10 @@ def platform_counts(paths: Iterable[str], as_of: date) -> dict[str, list[dict[st
 
 
 def reviews(paths: Iterable[str], first: date, last: date) -> dict[str, Reviews]:
-    """Both days included; what waits is counted at the end of the last."""
+    """Both days included; what waits is counted at the end of the last, of those who have not left."""
     wanted = set(paths)
     answered = Q(reviewed_at__gte=_start(first), reviewed_at__lt=_end(last))
-    waiting = _waiting(last)
+    waiting = _waiting(last) & _stays(last, "owner__")  # R127
     rows = (
         Declaration.objects.filter(_within(wanted), answered | waiting)
         .values("unit_path")
@@ -219,8 +219,11 @@ def _waiting(as_of: date) -> Q:
 
 
 def _on_roster(as_of: date, prefix: str = "") -> Q:
-    stays = _q(prefix, left_on=None) | _q(prefix, left_on__gt=as_of)
-    return stays & _q(prefix, joined_on__lte=as_of)
+    return _stays(as_of, prefix) & _q(prefix, joined_on__lte=as_of)
+
+
+def _stays(as_of: date, prefix: str = "") -> Q:
+    return _q(prefix, left_on=None) | _q(prefix, left_on__gt=as_of)
 
 
 def _q(prefix: str, **lookups: object) -> Q:

@@ -54,7 +54,9 @@ class DeclaredAccountQuerySet(models.QuerySet["DeclaredAccount"]):
             if account.identity:
                 same |= Q(platform=account.platform, identity=account.identity)
         current = self.filter(
-            same, declaration__status__in=[Status.SUBMITTED, Status.ACCEPTED]
+            same,
+            declaration__status__in=[Status.SUBMITTED, Status.ACCEPTED],
+            declaration__owner_left=False,
         ).exclude(declaration__owner=declaration.owner_id)
         return set(current.values_list("platform", "identity"))
 

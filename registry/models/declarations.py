@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SEGMENT, Unit, User
+from accounts.models import SEGMENT, Role, Unit, User, below
 from portal.lib.names import search_key
 from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
@@ -84,9 +84,12 @@ class Confirmation(models.TextChoices):
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def visible_to(self, user: User) -> "DeclarationQuerySet":
-        """One's own, and what was sent by people whom one may review as a head (R37)."""
+        """One's own, and what was sent by people whom one may review as a head (R37).
+
+        What a person who left has sent waits for its retention date: no head opens it (R127).
+        """
         sent = reviewable_by(user, timezone.localdate()) & ~Q(status=Status.DRAFT)
-        return self.filter(Q(owner=user) | sent)
+        return self.filter(Q(owner=user) | sent & Q(owner_left=False))
 
     def for_review_by(self, user: User) -> "DeclarationQuerySet":
         """What a head may see of others, never their own (R35)."""
@@ -94,7 +97,14 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
     def on_desk_of(self, user: User) -> "DeclarationQuerySet":
         """What was sent and lies directly with this head; reads who heads what, once."""
-        return self.exclude(status=Status.DRAFT).filter(on_desk_of(user, timezone.localdate()))
+        sent = self.exclude(status=Status.DRAFT).filter(owner_left=False)
+        desk = on_desk_of(user, timezone.localdate())
+        return sent.filter(desk & ~Q(typed_by=user))  # R122
+
+    def typed_in_by(self, user: User) -> "DeclarationQuerySet":
+        """Paper forms that this clerk types or has typed, of people still in the scope (R120)."""
+        paths = [] if user.is_administrator else user.scopes(Role.STAFF)
+        return self.filter(below(paths), typed_by=user, owner_left=False)
 
     def waiting_too_long(self, on: date) -> "DeclarationQuerySet":
         return self.filter(status=Status.SUBMITTED, review_due_on__lt=on)
@@ -159,7 +169,7 @@ class Declaration(models.Model):
     added = models.PositiveSmallIntegerField(default=0)
     removed = models.PositiveSmallIntegerField(default=0)
     changed = models.PositiveSmallIntegerField(default=0)
-    # Copied from the owner by the database, here and when the owner's change.
+    # Copied from the owner by the database, here and when the owner's change (R126, R128).
     unit_path = models.CharField(max_length=120, editable=False, db_collation="C")
     sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     search_key = models.CharField(max_length=200, editable=False)
@@ -312,7 +322,8 @@ class Declaration(models.Model):
 
     def reviewers(self) -> list[User]:
         """Who is told that it waits, today."""
-        return [head.person for head in reviewers_of(self.owner, timezone.localdate())]
+        heads = reviewers_of(self.owner, timezone.localdate(), self.typed_by)
+        return [head.person for head in heads]
 
     @property
     def shown_unit(self) -> str:

@@ -117,7 +117,7 @@ def reviewable_by(user: User, on: date) -> Q:
     return rows & ~Q(owner=user)
 
 
-def on_desk_of(user: User, on: date) -> Q:
+def on_desk_of(user: User, on: date, *, person: str = "owner") -> Q:
     """Of those, the rows for which no nearer head than this one may answer.
 
     They belong to units without a head of their own, down to the next units that have one, to the
@@ -132,11 +132,11 @@ def on_desk_of(user: User, on: date) -> Q:
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(head_appointments(user)), *values])
         for root, direct, owners, forms in cursor.fetchall():
-            nearest = Q(unit_path__in=direct) | Q(owner__in=owners)
-            if forms:
+            nearest = Q(unit_path__in=direct) | Q(**{f"{person}__in": owners})
+            if forms and person == "owner":
                 nearest |= Q(pk__in=forms)
-            rows |= reviewable_from(root, on) & nearest
-    return rows & ~Q(owner=user) & ~Q(typed_by=user)
+            rows |= reviewable_from(root, on, person=person) & nearest
+    return rows & ~Q(**{person: user})
 
 
 def _sql(heads: QuerySet[Appointment]) -> tuple[str, list[Any]]:

@@ -51,6 +51,10 @@ def check_can_submit(user: User, declaration: Declaration) -> None:
     check_is_owner(user, declaration.owner)
     if declaration.status != Status.DRAFT:
         raise Denied("wrong_status", "Bản kê khai này đã được gửi rồi.")
+    check_says_one_thing(declaration)
+
+
+def check_says_one_thing(declaration: Declaration) -> None:
     has_accounts = declaration.accounts.exists()
     if not has_accounts and not declaration.no_social_network:  # R34
         raise Denied(
@@ -83,6 +87,12 @@ def reviewing_head(user: User, declaration: Declaration) -> Appointment:
                 "được giao vai trò người đứng đầu của cùng đơn vị tiếp nhận.",
             )
         raise Denied("own_declaration", "Không ai tự tiếp nhận bản kê khai của mình.")  # R35
+    if owner.left_on is not None:
+        raise Denied(
+            "owner_left",  # R127
+            "Người kê khai đã được ghi nhận rời đơn vị. Bản kê khai chỉ còn lưu đến hết thời hạn; "
+            "nếu ghi nhận nhầm, văn phòng ghi nhận trở lại thì bản này lại chờ tiếp nhận.",
+        )
     heads = head_appointments(user)
     if not any(declaration.unit_path.startswith(path) for path in heads):
         raise Denied(
@@ -114,6 +124,12 @@ def check_can_read(user: User, declaration: Declaration) -> None:
 def check_can_review(user: User, declaration: Declaration) -> None:
     """Statuses come last, so that of two reviewers the second learns what happened (R40)."""
     reviewing_head(user, declaration)
+    if declaration.typed_by_id == user.pk:
+        raise Denied(
+            "typed_it",  # R122
+            "Bản này do đồng chí nhập từ bản giấy nên người khác tiếp nhận: người đứng đầu khác của "
+            "đơn vị, hoặc của đơn vị cấp trên.",
+        )
     if declaration.status != Status.SUBMITTED:
         raise Denied(
             "wrong_status",
