@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from rq.timeouts import JobTimeoutException
 
-from accounts.actions import activation, data_requests, papers, purges, roster
+from accounts.actions import activation, data_requests, letters, papers, purges, roster
 from portal.lib.access import Denied
 from portal.lib.pdf import BoxesInDocument, FontsMissing, OutsideResource, render_pdf
 
@@ -69,3 +69,8 @@ def remind_of_data_request(request_id: str) -> None:
 
 def carry_out_purge(purge_id: str) -> None:
     purges.carry_out_purge(UUID(purge_id))
+
+
+def send_letters(_: str) -> None:
+    """Whatever letters are due when the job runs."""
+    letters.send_letters()

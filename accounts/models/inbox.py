@@ -26,7 +26,7 @@ class Notification(models.Model):
     by_mail = models.BooleanField(default=False)  # as a letter too; it stays so when given up
     mail_due_at = models.DateTimeField(null=True)  # not before; None: sent, given up or no letter
     mailed_at = models.DateTimeField(null=True)
-    mail_attempts = models.PositiveSmallIntegerField(default=0)  # that the mail server refused
+    mail_attempts = models.PositiveSmallIntegerField(default=0)  # counted before each
 
     objects = NotificationQuerySet.as_manager()
 
