@@ -132,6 +132,14 @@ def periods(db):
     ]
 
 
+@pytest.fixture
+def page_period(db):
+    """How long a review of an official page holds."""
+    return Period.objects.create(
+        code="page_review", months=6, name="page_review", source="tests", valid_from=date(2020, 1, 1)
+    )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def nobody_holds_the_database(django_db_setup, django_db_blocker):
     """A process that a test has killed may keep its session for a moment after the last test."""

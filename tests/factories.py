@@ -8,6 +8,7 @@ from accounts.models import Appointment, Notification, Role, Unit, UnitKind, Use
 from directives.models import Checklist, ChecklistItem, Clause, Document
 from portal.lib.names import search_key
 from registry.models import Declaration, DeclaredAccount, Incident, IncidentNote
+from registry.models.pages import OfficialPage
 from registry.workflow import Status
 
 
@@ -163,6 +164,30 @@ class DeclaredAccountFactory(factory.django.DjangoModelFactory):
         lambda account: f"https://www.facebook.com/{account.identity}" if account.identity else ""
     )
     address_typed = factory.SelfAttribute("canonical")
+
+
+class OfficialPageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OfficialPage
+
+    unit = factory.SubFactory(UnitFactory)
+    kind = "page"
+    name = factory.Sequence(lambda n: f"Trang của đơn vị {n}")
+    platform = "facebook"
+    identity = factory.Sequence(lambda n: f"donvi{n}")
+    canonical = factory.LazyAttribute(lambda page: f"https://www.facebook.com/{page.identity}")
+    address_typed = factory.SelfAttribute("canonical")
+    responsible = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
+    registered_by = factory.SelfAttribute("responsible")
+    registered_at = datetime(2026, 9, 1, 1, tzinfo=UTC)
+    first_review_on = factory.SelfAttribute("next_review_on")
+    next_review_on = date(2027, 3, 1)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        page = super()._create(model_class, *args, **kwargs)
+        page.refresh_from_db(fields=["unit_path", "unattended"])  # made by the database
+        return page
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):
