@@ -136,7 +136,11 @@ def periods(db):
 def page_period(db):
     """How long a review of an official page holds."""
     return Period.objects.create(
-        code="page_review", months=6, name="page_review", source="tests", valid_from=date(2020, 1, 1)
+        code="page_review",
+        months=6,
+        name="page_review",
+        source="tests",
+        valid_from=date(2020, 1, 1),
     )
 
 
