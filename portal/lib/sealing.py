@@ -16,6 +16,7 @@ from django.conf import settings
 
 NONCE = 12  # bytes
 KEY = 32  # bytes
+WRAPPING = "wrapping of keys"
 
 
 class SealBroken(Exception):
@@ -28,11 +29,14 @@ def new_key() -> bytes:
 
 def wrap(key: bytes, *, about: str) -> bytes:
     """Put a key under the installation's own, to be kept in the database."""
-    return seal(key, key=_installation_key(settings.CASE_KEY), about=f"key {about}")
+    return seal(
+        key, key=installation_key(settings.CASE_KEY, purpose=WRAPPING), about=f"key {about}"
+    )
 
 
 def unwrap(wrapped: bytes, *, about: str) -> bytes:
-    return open_sealed(wrapped, key=_installation_key(settings.CASE_KEY), about=f"key {about}")
+    master = installation_key(settings.CASE_KEY, purpose=WRAPPING)
+    return open_sealed(wrapped, key=master, about=f"key {about}")
 
 
 def seal(content: bytes, *, key: bytes, about: str) -> bytes:
@@ -48,6 +52,7 @@ def open_sealed(sealed: bytes, *, key: bytes, about: str) -> bytes:
 
 
 @cache
-def _installation_key(secret: str) -> bytes:
-    kdf = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=b"wrapping of case keys")
+def installation_key(secret: str, *, purpose: str) -> bytes:
+    """One key for each purpose, all from the installation's secret."""
+    kdf = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=purpose.encode())
     return kdf.derive(secret.encode())
