@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("ke-khai/", include("registry.urls")),
     path("van-ban/", include("directives.urls")),
+    path("vu-viec/", include("violations.urls")),
     path("bao-cao/", include("reports.urls")),
 ]

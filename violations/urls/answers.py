@@ -1,0 +1,5 @@
+"""Answers, and who goes along."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

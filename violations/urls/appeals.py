@@ -1,0 +1,5 @@
+"""Appeals."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Assessments, decisions, corrections."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Evidence and its files."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

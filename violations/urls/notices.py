@@ -1,0 +1,5 @@
+"""Notices and their delivery."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
