@@ -144,6 +144,22 @@ def page_period(db):
     )
 
 
+@pytest.fixture
+def keeping(db):
+    """How long records are kept, and how soon a request about one's data is answered."""
+    lengths = {
+        "keep_declaration": {"months": 24},
+        "keep_incident": {"months": 24},
+        "data_request_answer": {"workdays": 2},
+    }
+    return [
+        Period.objects.create(
+            code=code, name=code, source="tests", valid_from=date(2020, 1, 1), **length
+        )
+        for code, length in lengths.items()
+    ]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def nobody_holds_the_database(django_db_setup, django_db_blocker):
     """A process that a test has killed may keep its session for a moment after the last test."""
