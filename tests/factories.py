@@ -3,8 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 
 import factory
+from django.utils import timezone
 
-from accounts.models import Appointment, Notification, Role, Unit, UnitKind, User
+from accounts.codes import hash_code
+from accounts.models import (
+    ActivationCode,
+    ActivationSheet,
+    Appointment,
+    Notification,
+    Role,
+    Unit,
+    UnitKind,
+    User,
+)
 from directives.models import Checklist, ChecklistItem, Clause, Document
 from portal.lib.names import search_key
 from registry.models import Declaration, DeclaredAccount, Incident, IncidentNote
@@ -346,3 +357,25 @@ class IncidentNoteFactory(factory.django.DjangoModelFactory):
     by = factory.SelfAttribute("incident.owner")
     at = datetime(2026, 11, 16, 2, tzinfo=UTC)
     text = "Tôi không vào được tài khoản từ sáng nay."
+
+
+class ActivationCodeFactory(factory.django.DjangoModelFactory):
+    """The code BCFGH-JKLMN, on a slip that `printed_by` asked for."""
+
+    class Meta:
+        model = ActivationCode
+
+    class Params:
+        printed_by = factory.SubFactory(UserFactory)
+
+    person = factory.SubFactory(UserFactory)
+    sheet = factory.LazyAttribute(
+        lambda it: ActivationSheet.objects.create(
+            unit=it.person.unit,
+            person=it.person,
+            requested_by=it.printed_by,
+            expires_at=datetime(2026, 12, 31, tzinfo=UTC),
+        )
+    )
+    code_hash = factory.LazyFunction(lambda: hash_code("BCFGHJKLMN"))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))

@@ -205,6 +205,12 @@ def try_code(login: str, typed: str) -> ActivationCode | None:
     return None
 
 
+def use_up(code: ActivationCode) -> None:
+    """Part of the deed that the code has opened, which records it."""
+    code.used_at = timezone.now()
+    code.save(update_fields=["used_at"])
+
+
 @transaction.atomic
 def activate(code: ActivationCode, *, password: str) -> User:
     """Set the first password, or the new one of a person who forgot: old sessions end with it."""
@@ -213,8 +219,7 @@ def activate(code: ActivationCode, *, password: str) -> User:
     if not code.is_open or not person.is_active:
         raise Denied("code_closed", "Mã này không còn dùng được. Hãy xin văn phòng phiếu mới.")
 
-    code.used_at = timezone.now()
-    code.save(update_fields=["used_at"])
+    use_up(code)
     person.set_password(password)
     person.save(update_fields=["password"])
 

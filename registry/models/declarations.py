@@ -326,6 +326,11 @@ class Declaration(models.Model):
         return [head.person for head in heads]
 
     @property
+    def is_copied_unseen(self) -> bool:
+        """A paper form that repeats what was accepted: its clerk is not shown what that was (R119)."""
+        return self.typed_by_id is not None and self.previous_id is not None
+
+    @property
     def shown_unit(self) -> str:
         """The armed forces' units are not named beside an account (CT21 III.1, R47)."""
         armed: bool = self.__dict__["in_armed_forces"]  # annotated by with_shown_unit()
