@@ -8,14 +8,19 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from portal.lib import retention
+        from portal.lib import jobs, retention
         from portal.lib.facts import register
         from registry import facts
+        from registry.actions import places, reminders, rounds
         from registry.actions import retention as removing
         from registry.facts import retention as keeping
 
         register("declarations_coverage", facts.declarations_coverage)
         register("declarations_overdue", facts.declarations_overdue)
+        jobs.pick_up("registry.jobs.rounds.open_round", rounds.rounds_to_open)
+        jobs.pick_up("registry.jobs.rounds.ask_people", places.rounds_to_look_at)
+        jobs.pick_up("registry.jobs.rounds.remind", reminders.rounds_to_remind)
+        jobs.pick_up("registry.jobs.rounds.close_round", rounds.rounds_to_close)
         retention.register(
             "declaration",
             label="Bản kê khai",

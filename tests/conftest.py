@@ -123,12 +123,17 @@ def outside_head(tree):
 
 @pytest.fixture
 def periods(db):
-    """The three periods of a declaration, in working days, without any holiday."""
+    """The periods of a declaration and of a round, in working days, without any holiday."""
     return [
         Period.objects.create(
             code=code, workdays=10, name=code, source="tests", valid_from=date(2020, 1, 1)
         )
-        for code in ["declaration_first", "declaration_change", "declaration_review"]
+        for code in [
+            "declaration_first",
+            "declaration_change",
+            "declaration_review",
+            "round_grace",
+        ]
     ]
 
 

@@ -18,9 +18,16 @@ from accounts.models import (
 )
 from directives.models import Checklist, ChecklistItem, Clause, Document
 from portal.lib.names import search_key
-from registry.models import Declaration, DeclaredAccount, Incident, IncidentNote
+from registry.models import (
+    Declaration,
+    DeclaredAccount,
+    Incident,
+    IncidentNote,
+    Round,
+    RoundPlace,
+)
 from registry.models.pages import OfficialPage
-from registry.workflow import Status
+from registry.workflow import PlaceState, RoundStatus, Status
 
 
 class UnitKindFactory(factory.django.DjangoModelFactory):
@@ -379,3 +386,59 @@ class ActivationCodeFactory(factory.django.DjangoModelFactory):
     )
     code_hash = factory.LazyFunction(lambda: hash_code("BCFGHJKLMN"))
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class RoundFactory(factory.django.DjangoModelFactory):
+    """Planned for two weeks from Monday 16/11/2026 on, with a week more to answer late."""
+
+    class Meta:
+        model = Round
+
+    class Params:
+        opened = factory.Trait(
+            status=RoundStatus.OPEN, opened_at=datetime(2026, 11, 15, 17, 5, tzinfo=UTC)
+        )
+        closed = factory.Trait(
+            status=RoundStatus.CLOSED,
+            opens_on=date(2026, 10, 5),
+            due_on=date(2026, 10, 16),
+            closes_on=date(2026, 10, 23),
+            counts_from=date(2026, 10, 5),
+            opened_at=datetime(2026, 10, 4, 17, 5, tzinfo=UTC),
+            closed_at=datetime(2026, 10, 23, 17, 5, tzinfo=UTC),
+        )
+
+    name = factory.Sequence(lambda n: f"Kê khai lần {n}")
+    unit = factory.SubFactory(UnitFactory)
+    basis = "CT21/II.2"
+    basis_text = "21-CT/TU ngày 16/01/2023, điều khoản II.2: Kê khai tài khoản"
+    opens_on = date(2026, 11, 16)
+    due_on = date(2026, 11, 27)
+    closes_on = date(2026, 12, 4)
+    counts_from = date(2026, 11, 16)
+    created_by = factory.SubFactory(UserFactory)
+
+
+class RoundPlaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RoundPlace
+
+    class Params:
+        exempt = factory.Trait(
+            state=PlaceState.EXEMPT,
+            exempt_reason="Nghỉ thai sản.",
+            exempt_by=factory.SubFactory(UserFactory),
+            exempt_at=datetime(2026, 11, 17, 1, tzinfo=UTC),
+        )
+
+    person = factory.SubFactory(UserFactory)
+    round = factory.SubFactory(
+        RoundFactory, opened=True, unit=factory.SelfAttribute("..person.unit")
+    )
+    due_on = factory.SelfAttribute("round.due_on")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        place = super()._create(model_class, *args, **kwargs)
+        place.refresh_from_db()  # copied from the person by the database
+        return place

@@ -12,7 +12,7 @@ from portal.lib.workdays import add_workdays
 from portal.lib.workflow import target_of
 from registry import changes, permissions
 from registry.actions.drafts import begin, save_draft, start_declaration
-from registry.actions.places import follow
+from registry.actions.places import answer_rounds, follow
 from registry.models import Confirmation, Declaration
 from registry.notice import Notice, notice_on
 from registry.workflow import STEPS, Status
@@ -23,7 +23,7 @@ def submit_declaration(
     declaration: Declaration, *, by: User, at: datetime | None = None
 ) -> Declaration:
     """Hand a draft to the unit head. From here its content never changes (R31)."""
-    declaration = Declaration.objects.select_for_update().get(pk=declaration.pk)
+    declaration = Declaration.objects.select_for_update(no_key=True).get(pk=declaration.pk)
     permissions.check_can_submit(by, declaration)
 
     at = at or timezone.now()
@@ -57,6 +57,7 @@ def send(declaration: Declaration, *, under: Notice, at: datetime) -> None:
     )
     declaration.commitment_version = under.label
     declaration.legal_basis = "\n".join(under.legal_basis)
+    answer_rounds(declaration)
     _count_changes(declaration)
     declaration.save()
     follow(declaration)
@@ -85,7 +86,7 @@ def withdraw_declaration(
     declaration: Declaration, *, by: User, at: datetime | None = None
 ) -> Declaration:
     """Take it back while nobody has answered; the version stays, and a next one may begin."""
-    declaration = Declaration.objects.select_for_update().get(pk=declaration.pk)
+    declaration = Declaration.objects.select_for_update(no_key=True).get(pk=declaration.pk)
     permissions.check_can_withdraw(by, declaration)
 
     declaration.status = target_of(STEPS, "withdraw", declaration.status)

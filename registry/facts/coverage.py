@@ -16,7 +16,8 @@ from django.utils import timezone
 from accounts.models import SEGMENT, Unit, User, at_and_above, below, workdays_of, working_calendar
 from portal.lib.facts import Figure
 from portal.lib.workdays import DAY, Calendar, add_workdays
-from registry.models import Declaration, DeclaredAccount
+from registry.models import Declaration, DeclaredAccount, RoundPlace
+from registry.models.rounds import in_audience
 from registry.platforms import PLATFORMS, Platform
 from registry.workflow import ONCE_ACCEPTED, Status
 
@@ -34,7 +35,7 @@ class Coverage:
     waiting: int = 0  # sent, nothing accepted yet
     returned: int = 0  # the last one sent came back, nothing accepted yet
     not_declared: int = 0
-    overdue: int = 0  # of the two before: past the day to send it
+    overdue: int = 0  # past the day to send: the first, the answer to a return, or a round's (R97)
     accounts: int = 0  # on accepted declarations
     late_sent: int = 0  # accepted or waiting, sent after its day
 
@@ -50,7 +51,7 @@ class Reviews:
 
 
 def coverage(paths: Iterable[str], as_of: date) -> dict[str, Coverage]:
-    """Two queries whatever the number of units, besides the periods and the calendar."""
+    """Three queries whatever the number of units, besides the periods and the calendar."""
     wanted = set(paths)
     calendar = working_calendar()
     first_cut = _begun_too_early(as_of, workdays_of("declaration_first", as_of), calendar)
@@ -62,7 +63,9 @@ def coverage(paths: Iterable[str], as_of: date) -> dict[str, Coverage]:
         .annotate(total=Count("pk"), due=Count("pk", filter=Q(joined_on__lte=first_cut)))
         .order_by()
     )
-    figures = _sum_up(wanted, [*people, *_states(wanted, as_of, first_cut, change_cut)])
+    states = _states(wanted, as_of, first_cut, change_cut)
+    asked = _asked(wanted, as_of, first_cut, change_cut)
+    figures = _sum_up(wanted, [*people, *states, *asked])
     return {path: _coverage(figures[path]) for path in wanted}
 
 
@@ -156,17 +159,13 @@ def _figure(received: int, total: int) -> Figure:
 
 def _states(wanted: set[str], as_of: date, first_cut: date, change_cut: date) -> Iterable[Row]:
     """By home unit, in which state people's declarations are; at most one state a person."""
-    later = Declaration.objects.filter(
-        owner=OuterRef("owner"), version__gt=OuterRef("version"), submitted_at__lt=_end(as_of)
-    )
     accepted = _accepted(as_of)
     waiting = _waiting(as_of) & Q(base=None)
-    # `followed` stands last: it is looked up only for rows that pass what comes before it.
-    returned = Q(status=Status.RETURNED, reviewed_at__lt=_end(as_of), base=None) & Q(followed=False)
+    returned = _returned(as_of)
     return (
         Declaration.objects.filter(_within(wanted), _on_roster(as_of, "owner__"))
         .filter(submitted_at__lt=_end(as_of))
-        .alias(followed=Exists(later))
+        .alias(followed=_followed(as_of))
         .values("unit_path")
         .annotate(
             declared=Count("pk", filter=accepted & Q(no_social_network=False)),
@@ -187,14 +186,65 @@ def _states(wanted: set[str], as_of: date, first_cut: date, change_cut: date) ->
     )
 
 
+def _asked(wanted: set[str], as_of: date, first_cut: date, change_cut: date) -> Iterable[Row]:
+    """By home unit, people whom a round still asks at the end of the day: its day is theirs (R97).
+
+    `asked_overdue` are past it; `asked_own_overdue` would be late if there were no round.
+    """
+    versions = Declaration.objects.filter(owner=OuterRef("person"), submitted_at__lt=_end(as_of))
+    versions = versions.alias(followed=_followed(as_of))
+    stands = versions.filter(_accepted(as_of) | _returned(as_of))
+    came_back = versions.filter(_returned(as_of), reviewed_at__lt=_end(change_cut))
+    own_overdue = (Q(person__joined_on__lte=first_cut) & ~Exists(stands)) | Exists(came_back)
+    return (
+        RoundPlace.objects.filter(_within(wanted), _on_roster(as_of, "person__"))
+        .filter(in_audience(), _asks(as_of), ~Exists(versions.filter(_answers(as_of))))
+        .values("unit_path")
+        .annotate(
+            asked_overdue=Count("person", distinct=True, filter=Q(due_on__lt=as_of)),
+            asked_own_overdue=Count("person", distinct=True, filter=own_overdue),
+        )
+        .order_by()
+    )
+
+
+def _asks(as_of: date) -> Q:
+    """Places of rounds that were open at the end of the day, unless the person was exempt."""
+    end = _end(as_of)
+    still_open = Q(round__closed_at=None) | Q(round__closed_at__gte=end)
+    return Q(round__opened_at__lt=end) & still_open & (Q(exempt_at=None) | Q(exempt_at__gte=end))
+
+
+def _answers(as_of: date) -> Q:
+    """What `Round.answers` says, at the end of that day, of versions seen from a place (R95)."""
+    since = Q(submitted_at__date__gte=OuterRef("round__counts_from"))
+    answered_since = Q(reviewed_at__gte=OuterRef("round__opened_at"))
+    received = Q(status__in=ONCE_ACCEPTED, reviewed_at__lt=_end(as_of))
+    return _waiting(as_of) | (received & (since | answered_since))
+
+
+def _returned(as_of: date) -> Q:
+    """The last one sent came back. `followed` is looked up only for rows that pass the rest."""
+    came_back = Q(status=Status.RETURNED, reviewed_at__lt=_end(as_of), base=None)
+    return came_back & Q(followed=False)
+
+
+def _followed(as_of: date) -> Exists:
+    later = Declaration.objects.filter(
+        owner=OuterRef("owner"), version__gt=OuterRef("version"), submitted_at__lt=_end(as_of)
+    )
+    return Exists(later)
+
+
 def _coverage(figures: Mapping[str, int]) -> Coverage:
     total = figures["total"]
     states = {name: figures[name] for name in ("declared", "waiting", "returned")}
+    own_overdue = figures["due"] - figures["answered_due"] + figures["returned_overdue"]
     return Coverage(
         total=total,
         none_to_declare=figures["none"],
         not_declared=total - figures["none"] - sum(states.values()),
-        overdue=figures["due"] - figures["answered_due"] + figures["returned_overdue"],
+        overdue=own_overdue - figures["asked_own_overdue"] + figures["asked_overdue"],
         accounts=figures["accounts_declared"],
         late_sent=figures["late_sent"],
         **states,

@@ -1,16 +1,17 @@
 """Where one person's declaration stands, and what lies on one head's desk."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
 
 from accounts.models import User, workdays_of, working_calendar
 from portal.lib.workdays import add_workdays
-from registry.models import Declaration
+from registry.models import Declaration, RoundPlace
 from registry.models.accounts import accounts_to_show
 from registry.models.declarations import DeclarationQuerySet
-from registry.workflow import Status
+from registry.models.rounds import RoundPlaceQuerySet
+from registry.workflow import UNANSWERED, RoundStatus, Status
 
 MANY = 100  # a page counts no further: beyond it says "more than"
 
@@ -29,6 +30,15 @@ class Waiting:
 
 def due_on(owner: User, on: date) -> date:
     """The last day to send a version that is begun on `on` (R42).
+
+    While a round asks the person it is the round's day for them, the earliest of several (R97).
+    """
+    asked = _places_of(owner).filter(state__in=UNANSWERED).first()
+    return asked.due_on if asked else own_day(owner, on)
+
+
+def own_day(owner: User, on: date) -> date:
+    """The day that follows from the person's own versions.
 
     The first declaration is due the first period after the person came onto the roster, and stays
     so until a reviewer has answered. The answer to a return is due the change period after the
@@ -52,6 +62,7 @@ class Standing:
     versions: list[Declaration]  # newest first
     due_on: date | None  # None while nothing is asked of the person
     late: bool
+    places: list[RoundPlace] = field(default_factory=list)  # in open rounds, the first due first
 
     def _first(self, *statuses: Status) -> Declaration | None:
         return next((item for item in self.versions if item.status in statuses), None)
@@ -78,17 +89,35 @@ class Standing:
         last = self.sent[0] if self.sent else None
         return last if last and last.status == Status.RETURNED else None
 
+    @property
+    def asked(self) -> RoundPlace | None:
+        """The place in a round that is to be answered first."""
+        return next((place for place in self.places if place.state in UNANSWERED), None)
+
+    @property
+    def can_repeat(self) -> bool:
+        """ "Nothing changed" is an answer: nothing is under way and nobody has asked for more."""
+        busy = self.draft or self.waiting or self.returned
+        return self.accepted is not None and not busy
+
 
 def standing_of(owner: User, on: date) -> Standing:
     versions = list(owner.declarations.order_by("-version").prefetch_related(accounts_to_show()))
-    standing = Standing(versions, None, False)
-    if standing.draft:
-        due: date | None = standing.draft.due_on
+    standing = Standing(versions, None, False, list(_places_of(owner)))
+    if standing.asked:
+        due: date | None = standing.asked.due_on
+    elif standing.draft:
+        due = standing.draft.due_on
     elif standing.waiting or (standing.accepted and not standing.returned):
         due = None
     else:
-        due = due_on(owner, on)
+        due = own_day(owner, on)
     return replace(standing, due_on=due, late=due is not None and due < on)
+
+
+def _places_of(owner: User) -> RoundPlaceQuerySet:
+    open_ones = RoundPlace.objects.reached().filter(round__status=RoundStatus.OPEN)
+    return open_ones.filter(person=owner).select_related("round").order_by("due_on", "id")
 
 
 def desk_figures(user: User, on: date) -> Waiting:

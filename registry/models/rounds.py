@@ -1,11 +1,11 @@
 """A round asks everyone in a unit and below to declare again, or to say that nothing changed."""
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from registry.workflow import (
     Status,
 )
 
+LOOK_EVERY = timedelta(minutes=10)  # for people who came, went or returned
 PLACE_BEGINS = """
 SELECT unit_path, sort_key, left_on IS NOT NULL INTO NEW.unit_path, NEW.sort_key, NEW.person_left
     FROM accounts_user WHERE id = NEW.person_id;
@@ -74,8 +75,21 @@ class RoundQuerySet(models.QuerySet["Round"]):
         took_part = RoundPlace.objects.filter(person=user).values("round")
         return self.filter(works | Q(pk__in=took_part) & ~Q(status=RoundStatus.PLANNED))
 
+    def planned(self) -> "RoundQuerySet":
+        return self.filter(status=RoundStatus.PLANNED)
+
     def is_open(self) -> "RoundQuerySet":
         return self.filter(status=RoundStatus.OPEN)
+
+    def to_look_at(self, at: datetime) -> "RoundQuerySet":
+        """Open ones whose people were not looked for lately, or who have more time and don't know."""
+        lately = Q(people_checked_at__gt=at - LOOK_EVERY)
+        untold = RoundExtension.objects.filter(round=OuterRef("pk"), told_at=None)
+        return self.is_open().filter(~lately | Exists(untold))
+
+    def locked(self) -> "RoundQuerySet":
+        """With their units, against everything but a look at them."""
+        return self.select_related("unit").select_for_update(of=("self",), no_key=True)
 
 
 class Round(models.Model):
@@ -155,10 +169,20 @@ class Round(models.Model):
         people: models.QuerySet[User] = User.objects.below([self.unit.path])
         return people.filter(left_on=None, joined_on__lte=on)
 
+    def counted_on(self, today: date) -> date:
+        """Who is late is said as of today, and of a round that is closed as of its last day."""
+        return timezone.localdate(self.closed_at) + timedelta(1) if self.closed_at else today
+
     @property
     def basis_line(self) -> str:
         """As it is written onto a declaration that answers the round."""
         return f"{self.basis_text} (đợt kê khai “{self.name}”)"
+
+
+def in_audience() -> Q:
+    """Of rows that hold a path and a round: those that the round reaches."""
+    top = F("round__unit__path")
+    return Q(unit_path__gte=top, unit_path__lt=Concat(top, Value(PATH_END)))
 
 
 class RoundPlaceQuerySet(models.QuerySet["RoundPlace"]):
@@ -172,14 +196,15 @@ class RoundPlaceQuerySet(models.QuerySet["RoundPlace"]):
 
     def reached(self) -> "RoundPlaceQuerySet":
         """Of people on the roster who still are in the audience of their round."""
-        top = F("round__unit__path")
-        return self.filter(
-            person_left=False, unit_path__gte=top, unit_path__lt=Concat(top, Value(PATH_END))
-        )
+        return self.filter(in_audience(), person_left=False)
 
     def unanswered(self) -> "RoundPlaceQuerySet":
         """Of open rounds: what people have yet to send."""
         return self.reached().filter(round__status=RoundStatus.OPEN, state__in=UNANSWERED)
+
+    def people(self) -> models.QuerySet[User]:
+        found: models.QuerySet[User] = User.objects.filter(pk__in=self.values("person"))
+        return found
 
     def late(self, on: date) -> "RoundPlaceQuerySet":
         return self.filter(state__in=UNANSWERED, due_on__lt=on)
@@ -273,6 +298,11 @@ class RoundPlace(models.Model):
         return f"{self.round_id} {self.person_id} {self.state}"
 
 
+class RoundCountQuerySet(models.QuerySet["RoundCount"]):
+    def reached(self) -> "RoundCountQuerySet":
+        return self.filter(in_audience())
+
+
 class RoundCount(models.Model):
     """How many places of one home unit are in which state; written by the database alone (R93)."""
 
@@ -284,6 +314,8 @@ class RoundCount(models.Model):
     returned = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
     exempt = models.IntegerField(default=0)
+
+    objects = RoundCountQuerySet.as_manager()
 
     class Meta:
         constraints = [

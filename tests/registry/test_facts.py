@@ -223,7 +223,7 @@ def test_the_number_of_queries_does_not_grow(tree, month, django_assert_num_quer
         person(unit)
     paths = [unit.path for unit in units]
 
-    with django_assert_num_queries(5):  # calendar, two periods, people, declarations
+    with django_assert_num_queries(6):  # calendar, two periods, people, declarations, rounds
         figures = facts.coverage([*paths, tree.committee.path], FRIDAY)
     with django_assert_num_queries(1):
         facts.platform_counts(paths, FRIDAY)
