@@ -52,8 +52,9 @@ def make_paper(paper_id: str) -> None:
         papers.fail_paper(paper, "Tệp quá lớn, lập không kịp. Hãy lọc bớt rồi yêu cầu lại.")
     except Exception as error:  # whatever a maker does wrong, its asker is told
         # Where it broke, without the error's own words: they may quote what it was reading.
-        trace = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("paper %s: %s\n%s", paper_id, type(error).__name__, trace)
+        places = traceback.extract_tb(error.__traceback__)
+        trace = [f"{place.filename}:{place.lineno} in {place.name}" for place in places]
+        logger.error("paper %s: %s\n%s", paper_id, type(error).__name__, "\n".join(trace))
         papers.fail_paper(paper, "Lỗi khi lập tệp. Hãy lập lại, nếu vẫn lỗi hãy báo quản trị.")
     finally:
         papers.clear_scratch(paper)

@@ -9,7 +9,7 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +26,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts import inbox
-from accounts.models import Paper, User
+from accounts.models import Notification, Paper, User
 from accounts.workflow import PAPER_STEPS, PaperStatus
 from audit import actions as audit
 from portal.lib import jobs, papers
@@ -120,16 +120,22 @@ def destroy_papers(rows: QuerySet[Paper]) -> int:
 
     Files first: a row whose file is gone is removed later, a file without a row never would be.
     """
-    found = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
-    for pk in found:
-        _remove_files(pk)
-    return Paper.objects.filter(pk__in=found).delete()[0]
+    found = list(rows.select_for_update(of=("self",)).only("pk", "requested_by"))
+    for paper in found:
+        _remove_files(paper.pk)
+        told = Notification.objects.filter(person=paper.requested_by_id)
+        told.filter(path=paper.get_absolute_url()).delete()  # it would lead nowhere
+    Paper.objects.filter(pk__in=[paper.pk for paper in found]).delete()
+    return len(found)
 
 
 @transaction.atomic
 def expire_paper(pk: UUID) -> None:
     paper = Paper.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if paper is None or paper.expires_at > timezone.now():
+    if paper is None:
+        _remove_files(pk)
+        return
+    if paper.expires_at > timezone.now():
         return
     _record("paper.expired", paper, None)
     destroy_papers(Paper.objects.filter(pk=pk))
@@ -142,7 +148,11 @@ def queued_papers() -> Iterable[UUID]:
 
 
 def expired_papers() -> Iterable[UUID]:
-    return Paper.objects.filter(expires_at__lte=Now()).values_list("pk", flat=True)
+    """Those over their time, and what a killed run has left of one that was removed meanwhile."""
+    over = Paper.objects.filter(expires_at__lte=Now()).values_list("pk", flat=True)
+    begun = papers.scratches()
+    known = Paper.objects.filter(pk__in=begun).values_list("pk", flat=True)
+    return {*over} | ({*begun} - {*known})
 
 
 # -- the worker's part -----------------------------------------------------------------------
@@ -218,6 +228,7 @@ def finish_paper(paper: Paper, made: Made) -> None:
     with content.open("rb") if isinstance(content, Path) else BytesIO(content) as file:
         row.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     row.file.save(str(row.pk), _as_file(content), save=False)
+    shutil.rmtree(papers.scratch_root(row.pk), ignore_errors=True)
     row.file_name = unicodedata.normalize("NFC", Path(made.file_name).name)
     row.status = target_of(PAPER_STEPS, "make", row.status)
     row.ready_at = timezone.now()
@@ -243,11 +254,11 @@ def fail_paper(paper: Paper, reason: str) -> None:
 
 
 def clear_scratch(paper: Paper) -> None:
-    """After a run, and after the paper: what a killed run has left goes with the next one."""
-    row = Paper.objects.filter(pk=paper.pk).values_list("status", flat=True).first()
+    """What a run leaves that another has overtaken, or whose paper was removed meanwhile."""
     root = papers.scratch_root(paper.pk)
-    over = row != PaperStatus.QUEUED
-    shutil.rmtree(root if over else root / str(paper.attempts), ignore_errors=True)
+    shutil.rmtree(root / str(paper.attempts), ignore_errors=True)
+    with suppress(OSError):  # another run is at work in it, or it was never made
+        root.rmdir()
 
 
 # --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.conf import settings
 
@@ -87,4 +88,13 @@ def scratch(order: Order) -> Path:
 
 
 def scratch_root(pk: object) -> Path:
-    return Path(settings.MEDIA_ROOT) / "papers_in_the_making" / str(pk)
+    return _all_scratches() / str(pk)
+
+
+def scratches() -> list[UUID]:
+    """Papers of which some run has left a folder, or is at work in it."""
+    return [UUID(folder.name) for folder in _all_scratches().glob("*-*-*-*-*")]
+
+
+def _all_scratches() -> Path:
+    return Path(settings.MEDIA_ROOT) / "papers_in_the_making"
