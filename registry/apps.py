@@ -11,12 +11,16 @@ class RegistryConfig(AppConfig):
         from portal.lib import jobs, retention
         from portal.lib.facts import register
         from registry import facts
+        from registry.actions import pages as telling
         from registry.actions import places, reminders, rounds
         from registry.actions import retention as removing
+        from registry.facts import pages
         from registry.facts import retention as keeping
 
         register("declarations_coverage", facts.declarations_coverage)
         register("declarations_overdue", facts.declarations_overdue)
+        register("official_pages", pages.official_pages)
+        jobs.pick_up("registry.jobs.pages.tell_of_official_page", telling.pages_to_tell)
         jobs.pick_up("registry.jobs.rounds.open_round", rounds.rounds_to_open)
         jobs.pick_up("registry.jobs.rounds.ask_people", places.rounds_to_look_at)
         jobs.pick_up("registry.jobs.rounds.remind", reminders.rounds_to_remind)

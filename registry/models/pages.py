@@ -1,7 +1,7 @@
 """Official pages of a unit: who answers for each, and when it was last looked over (CT21 I.6)."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pgtrigger
 from django.db import connection, models
@@ -13,6 +13,7 @@ from accounts.models import Role, Unit, User, at_and_above, below
 from registry.platforms import CHOICES, PLATFORMS, Platform
 
 KEEPERS = [Role.UNIT_HEAD, Role.STAFF]
+SOON = timedelta(days=7)  # before a review is due
 
 # A page is unattended when who answers for it has left, or is at home outside the unit (R112).
 PLACE = """
@@ -67,8 +68,17 @@ class OfficialPageQuerySet(models.QuerySet["OfficialPage"]):
     def without_responsible(self) -> "OfficialPageQuerySet":
         return self.in_use().filter(unattended=True)
 
+    def to_tell(self, on: date) -> "OfficialPageQuerySet":
+        """Pages about which somebody is to be told something that they were not told yet (R114)."""
+        soon = Q(told_soon_at=None, next_review_on__gt=on, next_review_on__lte=on + SOON)
+        due = Q(told_due_at=None, next_review_on__lte=on)
+        alone = Q(told_unattended_at=None, unattended=True)
+        return self.in_use().filter(alone | Q(unattended=False) & (soon | due))
+
 
 class OfficialPage(models.Model):
+    """A unit's own page: it names its unit always, and is nobody's account (R116)."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="official_pages")
     kind = models.CharField(max_length=20, choices=PageKind)
