@@ -200,8 +200,8 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = from_environment("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=True)  # STARTTLS, with the server's name checked
 EMAIL_USE_SSL = flag("EMAIL_USE_SSL")  # TLS from the first byte, in place of STARTTLS
+EMAIL_USE_TLS = not EMAIL_USE_SSL and flag("EMAIL_USE_TLS", default=True)  # STARTTLS
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"portal@{urlsplit(PORTAL_ADDRESS).hostname}")
 
