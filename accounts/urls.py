@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import activation, appointments, inbox, papers, people, roster, trail, units
+from accounts.views import (
+    activation,
+    appointments,
+    data_requests,
+    inbox,
+    my_data,
+    papers,
+    people,
+    purges,
+    roster,
+    trail,
+    units,
+)
 
 app_name = "accounts"
 
@@ -72,5 +84,27 @@ urlpatterns = [
     path("tep/<uuid:pk>/lap-lai/", papers.retry_paper, name="retry_paper"),
     path("tep/<uuid:pk>/xoa/", papers.remove_paper, name="remove_paper"),
     path("ai-da-xem/", trail.readings, name="readings"),
+    path("du-lieu-cua-toi/", my_data.my_data, name="my_data"),
+    path("du-lieu-cua-toi/lap-tep/", my_data.export_my_data, name="export_my_data"),
+    path("du-lieu-cua-toi/gui-yeu-cau/", data_requests.ask_data_request, name="ask_data_request"),
+    path("du-lieu-cua-toi/muc/<slug:code>/", my_data.my_data_class, name="my_data_class"),
+    path("yeu-cau-du-lieu/", data_requests.data_requests, name="data_requests"),
+    path("yeu-cau-du-lieu/<uuid:pk>/", data_requests.data_request, name="data_request"),
+    path(
+        "yeu-cau-du-lieu/<uuid:pk>/tra-loi/",
+        data_requests.answer_data_request,
+        name="answer_data_request",
+    ),
+    path(
+        "yeu-cau-du-lieu/<uuid:pk>/rut-lai/",
+        data_requests.withdraw_data_request,
+        name="withdraw_data_request",
+    ),
+    path("qua-han-luu/", purges.over_their_time, name="over_their_time"),
+    path("qua-han-luu/<int:unit>/de-nghi/", purges.propose_purge, name="propose_purge"),
+    path("tieu-huy/", purges.purges, name="purges"),
+    path("tieu-huy/<uuid:pk>/", purges.purge, name="purge"),
+    path("tieu-huy/<uuid:pk>/duyet/", purges.approve_purge, name="approve_purge"),
+    path("tieu-huy/<uuid:pk>/khong-duyet/", purges.refuse_purge, name="refuse_purge"),
     path("nhat-ky/", trail.trail, name="trail"),
 ]

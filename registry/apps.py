@@ -7,24 +7,29 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from functools import partial
+        from pathlib import Path
 
-        from portal.lib import jobs, retention
+        from portal.lib import holdings, jobs, retention
         from portal.lib.facts import register
         from registry import facts
         from registry.actions import pages as telling
         from registry.actions import places, reminders, rounds
         from registry.actions import retention as removing
+        from registry.facts import holdings as own_data
         from registry.facts import pages
         from registry.facts import retention as keeping
 
         register("declarations_coverage", facts.declarations_coverage)
         register("declarations_overdue", facts.declarations_overdue)
         register("official_pages", pages.official_pages)
-        jobs.pick_up("registry.jobs.pages.tell_of_official_page", telling.pages_to_tell)
         jobs.pick_up("registry.jobs.rounds.open_round", rounds.rounds_to_open)
         jobs.pick_up("registry.jobs.rounds.ask_people", places.rounds_to_look_at)
         jobs.pick_up("registry.jobs.rounds.remind", reminders.rounds_to_remind)
         jobs.pick_up("registry.jobs.rounds.close_round", rounds.rounds_to_close)
+        jobs.pick_up("registry.jobs.pages.tell_of_official_page", telling.pages_to_tell)
+        holdings.load(Path(__file__).with_name("holdings.yaml"))
+        holdings.date_records("registry.Declaration", own_data.declaration_dates)
+        holdings.date_records("registry.Incident", own_data.incident_dates)
         retention.register(
             "declaration",
             label="Bản kê khai",

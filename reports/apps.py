@@ -6,7 +6,10 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        from portal.lib import jobs
+        from pathlib import Path
+
+        from portal.lib import holdings, jobs
         from reports import actions
 
         jobs.pick_up("reports.jobs.render_report", actions.due_reports)
+        holdings.load(Path(__file__).with_name("holdings.yaml"))

@@ -44,11 +44,8 @@ def ask_data_request(*, by: User, kind: str, text: str) -> DataRequest:
             "Đồng chí có 10 yêu cầu đang chờ. Hãy đợi trả lời, hoặc rút bớt rồi gửi tiếp.",
         )
 
-    today = timezone.localdate()
-    period = workdays_of("data_request_answer", today)
-    request = DataRequest.objects.create(
-        person=person, kind=kind, text=text, due_on=add_workdays(today, period, working_calendar())
-    )
+    due_on = answer_due_on(timezone.localdate())
+    request = DataRequest.objects.create(person=person, kind=kind, text=text, due_on=due_on)
     request.refresh_from_db(fields=["unit_path"])
 
     _record("data_request.asked", request, by)
@@ -94,6 +91,12 @@ def withdraw_data_request(request: DataRequest, *, by: User) -> DataRequest:
 
     _record("data_request.withdrawn", request, by)
     return request
+
+
+def answer_due_on(asked_on: date) -> date:
+    """The last day for the first answer.  # R85"""
+    period = workdays_of("data_request_answer", asked_on)
+    return add_workdays(asked_on, period, working_calendar())
 
 
 # -- reminders -------------------------------------------------------------------------------

@@ -88,6 +88,15 @@ def open_near(unit: Unit) -> QuerySet[Purge]:
     return Purge.objects.filter(near, status__in=OPEN)
 
 
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """Of kinds that this version no longer knows too."""
+    kinds = retention.kinds()
+    return ", ".join(
+        f"{count} {kinds[name].label.lower() if name in kinds else 'bản ghi'}"
+        for name, count in counts.items()
+    )
+
+
 # -- the worker's part -----------------------------------------------------------------------
 
 

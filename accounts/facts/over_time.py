@@ -1,56 +1,50 @@
 """What is over its time in a unit and below, counted: no name and no content."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import SEGMENT, Unit, months_of
+from accounts.models import Unit, months_of
 from portal.lib import retention
 
+Counts = list[tuple[str, int]]  # the words of a kind of record, and how many
 
-@dataclass
+
+@dataclass(frozen=True)
 class Branch:
     """The unit itself, or one unit right under it with all below."""
 
     unit: Unit
     itself: bool
-    counts: dict[str, int] = field(default_factory=dict)  # by kind
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    counts: Counts
 
 
 @dataclass(frozen=True)
 class OverTime:
-    labels: dict[str, str]
-    months: dict[str, int]
-    branches: list[Branch]
-
-    @property
-    def totals(self) -> dict[str, int]:
-        return {
-            name: sum(branch.counts.get(name, 0) for branch in self.branches)
-            for name in self.labels
-        }
+    branches: list[Branch]  # those that have any
+    totals: Counts
+    periods: list[tuple[str, int]]  # how many months each kind is kept
 
     @property
     def total(self) -> int:
-        return sum(self.totals.values())
+        return sum(count for _, count in self.totals)
+
+    @property
+    def losses(self) -> list[str]:
+        return [f"{count} {label.lower()}" for label, count in self.totals if count]
 
 
 def over_time(unit: Unit, on: date) -> OverTime:
-    """By kind of record and by branch; only branches that have any."""
-    kinds = retention.kinds()
-    found: dict[str, dict[str, int]] = {}
-    for name, kind in kinds.items():
-        for path, count in kind.count(unit.path, on).items():
-            found.setdefault(path, {})[name] = count
-    units = Unit.objects.filter(path__in=found).order_by("path")
+    """By kind of record and by branch."""
+    kinds = retention.kinds().values()
+    found = {kind.label: kind.count(unit.path, on) for kind in kinds}
+    paths = {path for counts in found.values() for path in counts}
+    units = Unit.objects.filter(path__in=paths).order_by("path")
+
+    def counts_of(path: str) -> Counts:
+        return [(label, counts.get(path, 0)) for label, counts in found.items()]
+
     return OverTime(
-        labels={name: kind.label for name, kind in kinds.items()},
-        months={name: months_of(kind.period, on) for name, kind in kinds.items()},
-        branches=[
-            Branch(item, len(item.path) < len(unit.path) + SEGMENT, found[item.path])
-            for item in units
-        ],
+        branches=[Branch(item, item.pk == unit.pk, counts_of(item.path)) for item in units],
+        totals=[(label, sum(counts.values())) for label, counts in found.items()],
+        periods=[(kind.label, months_of(kind.period, on)) for kind in kinds],
     )

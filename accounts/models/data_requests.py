@@ -122,3 +122,7 @@ class DataRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:data_request", args=[self.pk])
+
+    @property
+    def is_late(self) -> bool:
+        return self.status == RequestStatus.OPEN and self.due_on < timezone.localdate()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import permissions
 from accounts.actions import trail as actions
+from accounts.facts.holdings import readings_of
 from accounts.forms.trail import TrailFilterForm
 from accounts.http import AuthedRequest
 from accounts.models import Role, User
@@ -23,8 +24,7 @@ from audit.models import AuditEvent
 @require_safe
 def readings(request: AuthedRequest) -> HttpResponse:
     """Everyone sees when their data was opened, in which role, and what was opened.  # R19"""
-    rows = AuditEvent.objects.about(request.user.pk).readings().exclude(actor_id=request.user.pk)
-    page = page_of(rows, request.GET, ("id",), down=True)
+    page = page_of(readings_of(request.user), request.GET, ("id",), down=True)
     lines = [(event, KINDS.get(event.kind, event.kind)) for event in page.items]
     return render(request, "accounts/readings.html", {"page": page, "lines": lines})
 

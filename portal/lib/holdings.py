@@ -1,39 +1,125 @@
-"""What the portal holds about a person, asked of every app by name. Each registers in `ready()`."""
+"""What the portal holds about people, as data: each class with purpose, basis and time of keeping.
 
-from collections.abc import Callable, Iterable, Mapping
+Each app says so of its own models in one file, `holdings.yaml`, field by field. A field that no
+file claims fails a test: nothing about a person is kept that "my data" does not show (R84).
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import yaml
 
 
 @dataclass(frozen=True)
-class Holding:
-    """One class of data about one person, as the page "my data" shows it."""
+class Table:
+    """Rows of one model in which a person is found."""
 
+    model: str  # "registry.Declaration"
     title: str
-    count: int
+    people: tuple[str, ...]  # lookups to the person; none: it cannot be told whose a row is
+    since: str  # what dates a row
+    fields: Mapping[str, str]  # field or lookup → the words for it
+    hidden: Mapping[str, tuple[str, ...]]  # reason → fields that are not spelled out
+    where: Mapping[str, Any]  # of these rows alone
+    unless: Mapping[str, Any]  # and of those not; "me" is the person
+
+    @property
+    def claims(self) -> set[str]:
+        """The model's own fields that this table answers for."""
+        own = {name for name in self.fields if "__" not in name}
+        return own.union(*self.hidden.values())
+
+
+@dataclass(frozen=True)
+class DataClass:
+    """One kind of data, as a person thinks of it."""
+
+    code: str
+    title: str
     purpose: str
     basis: str
-    since: date | None  # of the oldest record
-    until: str  # in words, with the rule of retention
-    url: str = ""  # where the person sees it
+    keep: str  # how long, in words; names of periods stand in braces
+    url: str  # name of the page where the person sees it; "" where there is none
+    tables: tuple[Table, ...]
 
 
-Describe = Callable[[UUID], Iterable[Holding]]
-Export = Callable[[UUID], Mapping[str, Any]]  # JSON-ready; keys in Vietnamese, as people read them
+class Unclaimed(NamedTuple):
+    """Fields that are about no person, and why."""
 
-_sources: dict[str, tuple[Describe, Export]] = {}
-
-
-def register(name: str, *, describe: Describe, export: Export) -> None:
-    """`name` is the part of the export file that this source fills."""
-    _sources[name] = (describe, export)
+    model: str
+    fields: tuple[str, ...]
+    reason: str
 
 
-def holdings_of(person: UUID) -> list[Holding]:
-    return [holding for describe, _ in _sources.values() for holding in describe(person)]
+class Dated(NamedTuple):
+    """The last day on which one record is kept; None while it is in use."""
+
+    pk: Any
+    name: str
+    keep_until: date | None
 
 
-def export_of(person: UUID) -> dict[str, Mapping[str, Any]]:
-    return {name: export(person) for name, (_, export) in _sources.items()}
+Words = Callable[[Any], str | None]  # what a stored code is called
+
+_classes: dict[str, DataClass] = {}
+_not_personal: list[Unclaimed] = []
+_words: dict[tuple[str, str], Words] = {}
+_dates: dict[str, Callable[[UUID], list[Dated]]] = {}
+
+
+def load(file: Path) -> None:
+    """Take in what an app says of its models; the same file again changes nothing."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for entry in content["classes"]:
+        tables = tuple(_table(item) for item in entry.pop("tables"))
+        _classes[entry["code"]] = DataClass(**{"url": "", **entry, "tables": tables})
+    for reason, models in content.get("not_personal", {}).items():
+        for model, fields in models.items():
+            item = Unclaimed(model, tuple(fields), reason)
+            if item not in _not_personal:
+                _not_personal.append(item)
+
+
+def _table(entry: dict[str, Any]) -> Table:
+    people = entry.get("people", [])
+    return Table(
+        model=entry["model"],
+        title=entry["title"],
+        people=tuple([people] if isinstance(people, str) else people),
+        since=entry["since"],
+        fields=entry["fields"],
+        hidden={reason: tuple(fields) for reason, fields in entry.get("hidden", {}).items()},
+        where=entry.get("where", {}),
+        unless=entry.get("unless", {}),
+    )
+
+
+def say(model: str, field: str, words: Words) -> None:
+    """How the codes of a field without choices are called."""
+    _words[model, field] = words
+
+
+def date_records(model: str, dates: Callable[[UUID], list[Dated]]) -> None:
+    """Each record of this model has a last day of its own: `dates` gives those of one person."""
+    _dates[model] = dates
+
+
+def classes() -> list[DataClass]:
+    return list(_classes.values())
+
+
+def not_personal() -> list[Unclaimed]:
+    return list(_not_personal)
+
+
+def words_for(model: str, field: str) -> Words | None:
+    return _words.get((model, field))
+
+
+def dates_of(model: str, person: UUID) -> list[Dated] | None:
+    dates = _dates.get(model)
+    return dates(person) if dates else None
