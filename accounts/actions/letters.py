@@ -76,7 +76,7 @@ def take_lines() -> Lines:
     """
     oldest = _due().order_by("mail_due_at")[:BATCH]
     people = set(oldest.select_for_update(skip_locked=True).values_list("person", flat=True))
-    rows = _due().filter(person__in=people).select_related("person")
+    rows = _due().filter(person__in=people).select_related("person").order_by("created_at")
     lines = list(rows.select_for_update(skip_locked=True, of=("self",)))
     _rows(lines).update(mail_due_at=Now() + HOLD, mail_attempts=F("mail_attempts") + 1)
     return lines
@@ -137,7 +137,7 @@ def _rows(lines: Lines) -> QuerySet[Notification]:
 
 def _by_person(lines: Lines) -> dict[User, Lines]:
     found: dict[User, Lines] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: line.created_at):
+    for line in lines:
         found[line.person].append(line)
     return dict(found)
 
