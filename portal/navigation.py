@@ -63,6 +63,19 @@ PEOPLE = Item(
     "people",
     ("accounts:person", "accounts:add_person", "accounts:change_person"),
 )
+PAPER_FORMS = Item(
+    "Nhập bản giấy",
+    "registry:paper_forms",
+    "edit",
+    (
+        "registry:start_paper_form",
+        "registry:save_paper_form",
+        "registry:confirm_paper_form",
+        "registry:confirm_by_code",
+        "registry:confirm_by_signature",
+        "registry:discard_paper_form",
+    ),
+)
 UNITS = Item(
     "Đơn vị",
     "accounts:units",
@@ -113,6 +126,7 @@ def places(user: User) -> list[Item]:
         (head or staff, CHECKLISTS),
         (head or staff, REPORTS),
         (head or staff or admin, PEOPLE),
+        (staff and not admin, PAPER_FORMS),
         (admin, UNITS),
         (admin, APPOINTMENTS),
         (staff or admin, ROSTER),

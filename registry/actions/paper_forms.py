@@ -134,7 +134,7 @@ def confirm_by_signature(
 
 
 def _locked(declaration: Declaration) -> Declaration:
-    return Declaration.objects.select_for_update().get(pk=declaration.pk)
+    return Declaration.objects.select_for_update(no_key=True).get(pk=declaration.pk)
 
 
 def _record(kind: str, declaration: Declaration, by: User, **details: int) -> None:

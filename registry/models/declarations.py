@@ -106,6 +106,12 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         paths = [] if user.is_administrator else user.scopes(Role.STAFF)
         return self.filter(below(paths), typed_by=user, owner_left=False)
 
+    def typed_for_people_of(self, user: User) -> "DeclarationQuerySet":
+        """Drafts that any clerk types for people of this one's scope: that they are, not what they say."""
+        paths = [] if user.is_administrator else user.scopes(Role.STAFF)
+        drafts = self.filter(status=Status.DRAFT, typed_by__isnull=False, owner_left=False)
+        return drafts.filter(below(paths))
+
     def waiting_too_long(self, on: date) -> "DeclarationQuerySet":
         return self.filter(status=Status.SUBMITTED, review_due_on__lt=on)
 
@@ -122,7 +128,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
     def for_reading(self) -> "DeclarationQuerySet":
         """With all that a page about one version names, the accounts excepted (R41)."""
-        return self.with_shown_unit().select_related("base", "reviewed_by")
+        return self.with_shown_unit().select_related("base", "reviewed_by", "typed_by")
 
     def found_by(self, text: str) -> "DeclarationQuerySet":
         """Search without marks over the owner's name and staff code."""

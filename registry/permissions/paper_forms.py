@@ -6,7 +6,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import ActivationCode, Role, User
-from portal.lib.access import Denied
+from accounts.models.people import UserQuerySet
+from portal.lib.access import Denied, allowed
 from registry.models import Declaration
 from registry.notice import notice_on
 from registry.permissions.declarations import check_says_one_thing
@@ -32,6 +33,13 @@ def check_is_clerk_of(user: User, person: User) -> None:
         )
     if person.left_on is not None:
         raise Denied("person_left", "Người này đã được ghi nhận rời đơn vị nên không kê khai nữa.")
+
+
+def people_of_clerk(user: User) -> UserQuerySet:
+    """For whom this person may type, as a list."""
+    check_can_type_forms(user)
+    people: UserQuerySet = User.objects.below(user.scopes(Role.STAFF)).on_roster()
+    return people.exclude(pk=user.pk)
 
 
 def acted_as_clerk(user: User, person: User) -> str:
@@ -61,6 +69,12 @@ def check_can_start_form(user: User, person: User) -> None:
     if opened.typed_by_id != user.pk:
         check_can_take_over(user, opened)
     raise Denied("already_typed", "Bản giấy của người này đang được nhập dở, chưa gửi.")
+
+
+def form_in_the_way(user: User, person: User) -> Declaration | None:
+    """A form that this clerk has begun, or that another has left behind."""
+    draft = person.declarations.filter(status=Status.DRAFT, typed_by__isnull=False).first()
+    return draft if draft and allowed(check_can_discard_form, user, draft) else None
 
 
 def check_can_repeat_form(user: User, person: User) -> None:
@@ -137,6 +151,24 @@ def check_can_try_code(user: User, declaration: Declaration) -> None:
             "Phiếu của người này do chính đồng chí lập nên không dùng để xác nhận được. Hãy nhờ cán bộ "
             "khác hoặc quản trị lập phiếu mới, hoặc dùng bản giấy có chữ ký.",
         )
+
+
+def refusal_of_code(user: User, declaration: Declaration) -> Denied | None:
+    """The same as a question, for a page that says why no code is asked for."""
+    try:
+        check_can_try_code(user, declaration)
+    except Denied as refusal:
+        return refusal
+    return None
+
+
+def refusal_of_signature(user: User, declaration: Declaration, signed_on: date) -> Denied | None:
+    """The same as a question, to be said beside the day."""
+    try:
+        check_can_record_signature(user, declaration, signed_on)
+    except Denied as refusal:
+        return refusal
+    return None
 
 
 def check_can_record_signature(user: User, declaration: Declaration, signed_on: date) -> None:

@@ -1,5 +1,19 @@
 """Paper forms that a clerk types for a member."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from registry.views import paper_forms
+
+urlpatterns = [
+    path("ban-giay/", paper_forms.paper_forms, name="paper_forms"),
+    path("ban-giay/nguoi/<uuid:pk>/", paper_forms.start_paper_form, name="start_paper_form"),
+    path("ban-giay/<uuid:pk>/nhap/", paper_forms.save_paper_form, name="save_paper_form"),
+    path("ban-giay/<uuid:pk>/xac-nhan/", paper_forms.confirm_paper_form, name="confirm_paper_form"),
+    path("ban-giay/<uuid:pk>/xac-nhan/ma/", paper_forms.confirm_by_code, name="confirm_by_code"),
+    path(
+        "ban-giay/<uuid:pk>/xac-nhan/chu-ky/",
+        paper_forms.confirm_by_signature,
+        name="confirm_by_signature",
+    ),
+    path("ban-giay/<uuid:pk>/bo/", paper_forms.discard_paper_form, name="discard_paper_form"),
+]

@@ -13,7 +13,7 @@ from portal.lib.access import allowed
 from registry import actions, facts, permissions
 from registry.changes import compare, count_same
 from registry.forms import AccountFormSet, DraftForm
-from registry.models import Declaration, reviewers_of
+from registry.models import Confirmation, Declaration, reviewers_of
 from registry.notice import notice_on
 
 
@@ -177,11 +177,13 @@ def _events(declaration: Declaration) -> list[dict[str, object]]:
     """What happened to this version, newest first, for its owner."""
     reviewer = declaration.reviewed_by
     answer = "Đề nghị bổ sung" if declaration.return_reason else "Đã tiếp nhận"
+    clerk = declaration.typed_by.full_name if declaration.typed_by else ""
+    alone = declaration.confirmation == Confirmation.SELF
     told = [
         (declaration.superseded_at, "Được thay bằng bản mới", ""),
         (declaration.reviewed_at, answer, reviewer.full_name if reviewer else ""),
         (declaration.withdrawn_at, "Đồng chí rút lại", ""),
-        (declaration.submitted_at, "Đồng chí gửi", ""),
-        (declaration.started_at, "Bắt đầu viết", ""),
+        (declaration.submitted_at, "Đồng chí gửi" if alone else "Gửi từ bản giấy", ""),
+        (declaration.started_at, "Bắt đầu nhập từ bản giấy" if clerk else "Bắt đầu viết", clerk),
     ]
     return [{"at": at, "what": what, "who": who} for at, what, who in told if at]

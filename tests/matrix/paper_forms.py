@@ -1,7 +1,28 @@
 """Rows of the access matrix. `make` adds what they name to the common things."""
 
-ROWS: dict[str, tuple[str, str, str]] = {}
+from tests.factories import ActivationCodeFactory, DeclarationFactory, UserFactory
+
+OFFICE = "in 403 403 403 403 200 403 403 403 403 403 403"
+CLERK = "in 404 404 404 404 200 404 404 404 404 404 404"
+
+ROWS: dict[str, tuple[str, str, str]] = {
+    "registry:paper_forms": ("get", "nothing", OFFICE),
+    "registry:start_paper_form": (
+        "get",
+        "without_device",
+        "in 404 404 403 403 200 404 404 403 403 404 404",
+    ),
+    "registry:save_paper_form": ("get", "paper_form", CLERK),
+    "registry:confirm_paper_form": ("get", "paper_form", CLERK),
+    "registry:confirm_by_code": ("post", "paper_form", CLERK),
+    "registry:confirm_by_signature": ("post", "paper_form", CLERK),
+    "registry:discard_paper_form": ("get", "paper_form", CLERK),
+}
 
 
 def make(things, cast, tree):
-    """Nothing of its own yet."""
+    """One member without a device, and another whose paper form is being typed."""
+    things.without_device = [UserFactory(full_name="Cao Văn Lão", unit=tree.branch).pk]
+    member = UserFactory(full_name="Tạ Thị Bưởi", unit=tree.branch)
+    ActivationCodeFactory(person=member)
+    things.paper_form = [DeclarationFactory(owner=member, typed_by=cast.staff).pk]
