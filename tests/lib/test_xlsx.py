@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from portal.lib import xlsx
-from portal.lib.xlsx import UnreadableFile, column_letters, open_workbook, write_rows
+from portal.lib.xlsx import UnreadableFile, column_letters, open_workbook, reading, write_rows
 
 
 def workbook(fill=lambda sheet, book: None, **sheets):
@@ -156,7 +155,7 @@ def test_texts_inside_their_cells_are_read():
 
 @given(st.integers(0, 16_383))
 def test_column_letters_count_as_spreadsheets_do(column):
-    assert xlsx._column_number(column_letters(column)) == column
+    assert reading._column_number(column_letters(column)) == column
 
 
 # -- what is refused -----------------------------------------------------------------------

@@ -1,32 +1,28 @@
-"""Workbooks in and out: the only place that knows what an .xlsx file is made of.
+"""Workbooks in, read without trust.
 
-Reading trusts nothing. Size and promises of the ZIP are looked at before anything is unpacked, only
-the parts that hold cells are unpacked at all, and what was looked at is what is read: the reader
-gets these very bytes in a clean package, so no second opinion about the file is possible. Formulas
-are never evaluated and never taken over: a sheet names the cells that hold one, and whoever reads
-the sheet refuses them. Writing never makes a formula or a link of a text.
+Size and promises of the ZIP are looked at before anything is unpacked, only the parts that hold cells
+are unpacked at all, and what was looked at is what is read: the reader gets these very bytes in a clean
+package, so no second opinion about the file is possible. Formulas are never evaluated and never taken
+over: a sheet names the cells that hold one, and whoever reads the sheet refuses them.
 """
 
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import IO
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-import xlsxwriter
 from defusedxml import DefusedXmlException, ElementTree, sax
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-Cell = str | float | int | bool | date | datetime | time | timedelta
+from portal.lib.xlsx.cells import Cell
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 20 * 2**20
 MAX_PARTS = 2_000
 MAX_UNPACKED = 200 * 2**20
@@ -112,9 +108,6 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-# -- reading -------------------------------------------------------------------------------
 
 
 def open_workbook(file: IO[bytes]) -> list[Sheet]:
@@ -291,38 +284,3 @@ def _package(parts: Mapping[str, bytes]) -> BytesIO:
 def _sheet(reader: CalamineWorkbook, name: str, formulas: frozenset[tuple[int, int]]) -> Sheet:
     sheet = reader.get_sheet_by_name(name)
     return Sheet(name, formulas, sheet.start[1] if sheet.start else 0, sheet)
-
-
-# -- writing -------------------------------------------------------------------------------
-
-
-def write_rows(
-    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell | None]]]],
-    *,
-    widths: Mapping[str, int] | None = None,
-) -> bytes:
-    """A workbook with one sheet per name: headings that stay in sight, then the rows.
-
-    A text stays a text even when it begins with = + - @ or looks like a link. `widths` gives a
-    column's width in letters by its heading.
-    """
-    out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        heading = workbook.add_format(
-            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
-        text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for name, (headings, rows) in sheets.items():
-            sheet = workbook.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, headings, heading)
-            for column, title in enumerate(headings):
-                sheet.set_column(column, column, (widths or {}).get(title, 18), text)
-            for number, row in enumerate(rows, 1):
-                for column, value in enumerate(row):
-                    if isinstance(value, str):
-                        sheet.write_string(number, column, value, text)
-                    elif value is not None:
-                        sheet.write(number, column, value, text)
-    return out.getvalue()
