@@ -65,9 +65,24 @@ MATRIX = {
     "accounts:discard_roster": ("get", "roster", "in 403 403 403 403 200 403 403 403 200 403 403"),
     "accounts:refused_rows": ("get", "roster", "in 403 403 403 403 200 403 403 403 200 403 403"),
     "registry:accept_unchanged": (
-        "post",
+        "get",
         "nothing",
-        "in 403 403 302 302 403 403 403 403 403 403 302",
+        "in 403 403 200 200 403 403 403 403 403 403 200",
+    ),
+    "registry:accepted_unchanged": (
+        "get",
+        "nothing",
+        "in 403 403 200 200 403 403 403 403 403 403 200",
+    ),
+    "registry:next_declaration": (
+        "get",
+        "waiting",
+        "in 404 404 302 302 404 404 404 404 404 404 404",
+    ),
+    "registry:previous_declaration": (
+        "get",
+        "waiting",
+        "in 404 404 302 302 404 404 404 404 404 404 404",
     ),
     "home": ("get", "nothing", EVERYONE_IN),
     "healthz": ("get", "nothing", "200 200 200 200 200 200 200 200 200 200 200 200"),

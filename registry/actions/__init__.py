@@ -1,7 +1,13 @@
+from registry.actions.desk import (
+    MOST_AT_ONCE,
+    Outcome,
+    accept_unchanged,
+    accept_unless_answered,
+    return_unless_answered,
+)
 from registry.actions.drafts import AccountEntry, discard_draft, save_draft, start_declaration
 from registry.actions.reviews import (
     accept_declaration,
-    accept_unchanged,
     read_declaration,
     return_declaration,
 )
@@ -13,13 +19,17 @@ from registry.actions.sending import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "AccountEntry",
+    "Outcome",
     "accept_declaration",
     "accept_unchanged",
+    "accept_unless_answered",
     "declare_none",
     "discard_draft",
     "read_declaration",
     "return_declaration",
+    "return_unless_answered",
     "save_draft",
     "start_declaration",
     "submit_declaration",

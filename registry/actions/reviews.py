@@ -14,7 +14,6 @@ from registry import permissions
 from registry.actions import places
 from registry.models import Declaration
 from registry.models.accounts import accounts_to_show
-from registry.models.declarations import DeclarationQuerySet
 from registry.workflow import STEPS, Status
 
 
@@ -79,19 +78,6 @@ def accept_declaration(
 
     declaration.status = target_of(STEPS, "accept", declaration.status)
     return _answer(declaration, "declaration.accepted", by, at)
-
-
-@transaction.atomic
-def accept_unchanged(declarations: DeclarationQuerySet, *, by: User) -> int:
-    """Receive at once those among the rows that wait and repeat what was accepted before.
-
-    Whatever was answered or withdrawn meanwhile is left as it is. Returns how many were accepted.
-    """
-    waiting = declarations.filter(status=Status.SUBMITTED, unchanged=True)
-    found = list(waiting.order_by("pk").select_for_update(of=("self",)))
-    for declaration in found:
-        accept_declaration(declaration, by=by)
-    return len(found)
 
 
 def _answer(declaration: Declaration, kind: str, by: User, at: datetime | None) -> Declaration:

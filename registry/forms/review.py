@@ -1,15 +1,19 @@
 """What a head may type: a reason, a choice of rows, the filters of the queue."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
-from accounts.forms.fields import UnitField, offer_units
+from accounts.forms.fields import UnitField
 from accounts.models import Unit
 from portal.lib.secrecy import not_classified
-from registry.models import Declaration
+from registry.actions import MOST_AT_ONCE
 from registry.workflow import Status
 
 
@@ -20,16 +24,49 @@ class ReturnForm(forms.Form):
         help_text="Người kê khai đọc được nguyên văn.",
         error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì."},
         validators=[not_classified],
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
     )
 
 
-class ChosenForm(forms.Form):
-    """Rows of one page of the queue; one that may not be seen spoils the whole choice."""
+class IdsField(forms.Field):
+    """Ids of rows, at most as many as may be accepted at once (R130)."""
 
-    def __init__(self, data: Mapping[str, Any], *, rows: QuerySet[Declaration]) -> None:
-        super().__init__(data)
-        self.fields["declarations"] = forms.ModelMultipleChoiceField(rows)
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[UUID]:
+        try:
+            found = [UUID(item) for item in dict.fromkeys(value or [])]
+        except ValueError:
+            raise ValidationError(
+                "Danh sách không hợp lệ. Hãy mở lại hàng chờ và chọn lại."
+            ) from None
+        if len(found) > MOST_AT_ONCE:
+            raise ValidationError(f"Một lần tiếp nhận nhiều nhất {MOST_AT_ONCE} bản.")
+        return found
+
+
+class ChosenForm(forms.Form):
+    """Which rows of the queue; whether each may be answered is found one by one, when it is."""
+
+    declarations = IdsField(error_messages={"required": "Chưa chọn bản nào."})
+
+
+class PlainSelect(forms.Select):
+    """A list of choices written in one go: Django's own takes a template for each of them."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) == value else "", label)  # fixed
+                for key, label in self.choices
+            ),
+        )
+        context = self.build_attrs({**self.attrs, "name": name}, attrs)
+        return format_html("<select{}>{}</select>", flatatt(context), options)
 
 
 class QueueFilterForm(forms.Form):
@@ -38,7 +75,12 @@ class QueueFilterForm(forms.Form):
         required=False,
         max_length=120,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "gõ không dấu cũng được", "autocomplete": "off"}
+            attrs={
+                "type": "search",
+                "placeholder": "gõ không dấu cũng được",
+                "autocomplete": "off",
+                "data-key": "/",
+            }
         ),
     )
     scope = forms.ChoiceField(
@@ -56,12 +98,22 @@ class QueueFilterForm(forms.Form):
             (Status.ACCEPTED.value, "Đã tiếp nhận"),
         ],
     )
+    change = forms.ChoiceField(
+        label="Thay đổi",
+        required=False,
+        choices=[("", "Tất cả"), ("none", "Không thay đổi"), ("some", "Có thay đổi, lần đầu")],
+    )
     late = forms.ChoiceField(
         label="Thời hạn",
         required=False,
         choices=[("", "Tất cả"), ("waiting", "Chờ quá hạn"), ("sent", "Gửi muộn")],
     )
 
-    def __init__(self, data: Mapping[str, Any], *, paths: list[str]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, paths: list[str], offered: bool = True) -> None:
         super().__init__(data)
-        offer_units(self, Unit.objects.below(paths).filter(valid_to=None).order_by("path"))
+        units = Unit.objects.below(paths).filter(valid_to=None).order_by("path")
+        field = cast(UnitField, self.fields["unit"])
+        field.queryset = units
+        if offered:  # otherwise nothing is shown, and only what was chosen is looked up
+            field.widget = PlainSelect()
+            field.offer(units.only("code", "name", "path"))

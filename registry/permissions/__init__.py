@@ -9,6 +9,7 @@ from registry.permissions.declarations import (
     check_can_submit,
     check_can_withdraw,
     check_is_owner,
+    refusal_to_review,
     reviewing_head,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "check_can_submit",
     "check_can_withdraw",
     "check_is_owner",
+    "refusal_to_review",
     "reviewing_head",
 ]

@@ -2,6 +2,7 @@
 
 from accounts.models import SEGMENT, Appointment, Role, User
 from portal.lib.access import Denied
+from registry.answers import what_happened
 from registry.models import Declaration, reviewing_paths
 from registry.models.reviewers import head_appointments
 from registry.workflow import Status
@@ -133,9 +134,18 @@ def check_can_review(user: User, declaration: Declaration) -> None:
     if declaration.status != Status.SUBMITTED:
         raise Denied(
             "wrong_status",
-            f"Bản kê khai này không còn chờ tiếp nhận: {declaration.get_status_display()}. "
-            "Có thể người khác vừa trả lời, hoặc người kê khai đã rút lại.",
+            f"Bản kê khai này {what_happened(declaration, user)}, nên không còn chờ tiếp nhận. "
+            "Đồng chí mở hàng chờ để làm tiếp bản khác.",
         )
+
+
+def refusal_to_review(user: User, declaration: Declaration) -> Denied | None:
+    """The same as a question, for a page that says why there is nothing to press."""
+    try:
+        check_can_review(user, declaration)
+    except Denied as refusal:
+        return refusal
+    return None
 
 
 def check_can_open_queue(user: User) -> None:

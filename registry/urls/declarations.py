@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import mine, review
+from registry.views import bulk, mine, review
 
 urlpatterns = [
     path("", mine.mine, name="mine"),
@@ -11,7 +11,10 @@ urlpatterns = [
     path("khong-su-dung/", mine.declare_none, name="declare_none"),
     path("nhan-dia-chi/", mine.identify_addresses, name="identify_addresses"),
     path("cho-tiep-nhan/", review.queue, name="queue"),
-    path("cho-tiep-nhan/khong-thay-doi/", review.accept_unchanged, name="accept_unchanged"),
+    path("cho-tiep-nhan/khong-thay-doi/", bulk.accept_unchanged, name="accept_unchanged"),
+    path(
+        "cho-tiep-nhan/khong-thay-doi/ket-qua/", bulk.accepted_unchanged, name="accepted_unchanged"
+    ),
     path("cho-tiep-nhan/<uuid:pk>/", review.review, name="review"),
     path(
         "cho-tiep-nhan/<uuid:pk>/tiep-nhan/", review.accept_declaration, name="accept_declaration"
@@ -20,6 +23,12 @@ urlpatterns = [
         "cho-tiep-nhan/<uuid:pk>/de-nghi-bo-sung/",
         review.return_declaration,
         name="return_declaration",
+    ),
+    path("cho-tiep-nhan/<uuid:pk>/ban-sau/", review.next_declaration, name="next_declaration"),
+    path(
+        "cho-tiep-nhan/<uuid:pk>/ban-truoc/",
+        review.previous_declaration,
+        name="previous_declaration",
     ),
     path("<uuid:pk>/", mine.declaration, name="declaration"),
     path("<uuid:pk>/sua/", mine.edit_draft, name="edit_draft"),

@@ -4,7 +4,6 @@ from accounts.models import Notification
 from audit.models import AuditEvent
 from portal.lib.access import Denied
 from registry import actions
-from registry.models import Declaration
 from registry.workflow import Status
 from tests.factories import DeclarationFactory
 
@@ -86,26 +85,5 @@ def test_the_second_reviewer_learns_what_happened(cadre, unit_head, superior_hea
         actions.accept_declaration(sent, by=superior_head)
 
     assert refusal.value.code == "wrong_status"
-    assert "đề nghị bổ sung" in str(refusal.value)
-
-
-def test_what_changed_is_not_accepted_among_the_unchanged(cadre, colleague, unit_head):
-    DeclarationFactory(owner=cadre, submitted=True, unchanged=True)
-    DeclarationFactory(owner=colleague, submitted=True)
-
-    count = actions.accept_unchanged(Declaration.objects.for_review_by(unit_head), by=unit_head)
-
-    assert count == 1
-    assert Declaration.objects.get(owner=cadre).status == Status.ACCEPTED
-    assert Declaration.objects.get(owner=colleague).status == Status.SUBMITTED
-
-
-@pytest.mark.rule("R35")
-def test_not_even_in_one_press_does_a_head_accept_their_own(unit_head):
-    DeclarationFactory(owner=unit_head, submitted=True, unchanged=True)
-
-    with pytest.raises(Denied) as refusal:
-        actions.accept_unchanged(Declaration.objects.all(), by=unit_head)
-
-    assert refusal.value.code == "own_declaration"
-    assert Declaration.objects.get().status == Status.SUBMITTED
+    assert "đã được đề nghị bổ sung lúc" in str(refusal.value)
+    assert unit_head.full_name not in str(refusal.value)

@@ -1,6 +1,8 @@
 """The unit head's queue and the declaration beside it."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.urls import reverse
@@ -8,7 +10,6 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from registry import actions
-from registry.models import Declaration
 from registry.workflow import Status
 from tests.factories import DeclarationFactory, DeclaredAccountFactory, UnitKindFactory, UserFactory
 
@@ -84,6 +85,8 @@ def test_filters(browse, tree, cadre, neighbour, superior_head):
     assert found(unit=tree.block.code) == ["Phạm Văn Bình", "Bùi Thị Đào"]
     assert found(q="dao bui") == ["Bùi Thị Đào"]
     assert found(q="khong ai") == []
+    assert found(change="none") == []
+    assert found(change="some") == ["Phạm Văn Bình", "Bùi Thị Đào"]
     assert found(late="waiting") == ["Phạm Văn Bình"]
     assert found(late="sent") == ["Bùi Thị Đào"]
     assert found(state="returned") == ["Hồ Thị Nga"]
@@ -118,7 +121,7 @@ def test_pages_by_key_in_few_queries(
 
     with django_assert_max_num_queries(8):
         first = client.get(reverse("registry:queue"))
-    with django_assert_max_num_queries(9):  # the row after which the page begins
+    with django_assert_max_num_queries(8):
         second = client.get(first.context["next_url"])
     back = client.get(second.context["previous_url"])
 
@@ -261,18 +264,102 @@ def test_htmx_gets_the_part_that_changes(browse, cadre, unit_head):
 
     part = text(browse(unit_head, "review", sent.pk, htmx=True))
 
-    assert part.lstrip().startswith('<div class="queue queue--open" id="queue">')
+    assert part.lstrip().startswith('<div class="queue queue--open" id="queue"')
+    assert "<title>Phạm Văn Bình · " in part
+    assert 'hx-swap-oob="innerHTML:#messages"' in part
     assert "<html" not in part
 
 
-def test_accepting_goes_back_to_the_same_queue(browse, cadre, unit_head):
-    sent = DeclarationFactory(owner=cadre, submitted=True)
+@pytest.fixture
+def people(tree):
+    """Two of one unit, in the order of the list."""
+    names = ["Nguyễn Thị An", "Nguyễn Thị Bình"]
+    return [UserFactory(full_name=name, unit=tree.branch) for name in names]
 
-    response = browse(unit_head, "accept_declaration", sent.pk, data={}, scope="below")
 
-    assert response.url == reverse("registry:queue") + "?scope=below"
-    sent.refresh_from_db()
-    assert sent.status == Status.ACCEPTED
+@pytest.fixture
+def three(people, tree):
+    last = UserFactory(full_name="Nguyễn Thị Chi", unit=tree.branch)
+    return [DeclarationFactory(owner=owner, submitted=True) for owner in (*people, last)]
+
+
+def at(name, *things, **query):
+    url = reverse(f"registry:{name}", args=[thing.pk for thing in things])
+    return url + ("?" + urlencode(query) if query else "")
+
+
+def test_after_an_answer_the_next_one_of_the_same_list_opens(browse, three, unit_head):
+    first, second, third = three
+
+    query = {"q": "nguyen", "scope": "below"}
+    accepted = browse(unit_head, "accept_declaration", second.pk, data={}, **query)
+    returned = browse(unit_head, "return_declaration", first.pk, data={"reason": "Thiếu."}, **query)
+    last = browse(unit_head, "accept_declaration", third.pk, data={}, **query)
+
+    assert accepted.url == at("review", third, **query)
+    assert returned.url == at("review", third, **query)
+    assert last.url == at("queue", **query)
+    assert "Đã đến cuối danh sách." in text(browse(unit_head, "queue", **query))
+
+
+def test_the_next_one_is_sought_within_the_filters(browse, three, neighbour, superior_head, tree):
+    DeclarationFactory(owner=neighbour, submitted=True)
+    query = {"scope": "below", "unit": tree.sibling.code}
+
+    response = browse(superior_head, "accept_declaration", three[0].pk, data={}, **query)
+
+    assert response.url == at("review", neighbour.declarations.get(), **query)
+
+
+def test_passing_over_one_and_going_back(browse, three, unit_head):
+    first, second, third = three
+
+    assert browse(unit_head, "next_declaration", first.pk).url == at("review", second)
+    assert browse(unit_head, "next_declaration", third.pk).url == at("queue")
+    assert browse(unit_head, "previous_declaration", third.pk, q="chi").url == at("queue", q="chi")
+    assert browse(unit_head, "previous_declaration", third.pk).url == at("review", second)
+    assert not AuditEvent.objects.exists()
+
+
+def test_every_address_beside_one_keeps_the_filters_and_the_page(browse, three, unit_head):
+    query = {"q": "nguyen", "scope": "below", "sau": str(three[0].pk)}
+
+    shown = text(browse(unit_head, "review", three[1].pk, **query)).replace("&amp;", "&")
+
+    names = ["previous_declaration", "next_declaration", "accept_declaration", "return_declaration"]
+    for name in names:
+        assert at(name, three[1], **query) in shown
+    assert at("queue", **query) in shown
+    assert at("review", three[2], **query) in shown
+
+
+def test_the_list_beside_holds_what_is_opened(browse, tree, unit_head):
+    sent = [
+        DeclarationFactory(
+            owner=UserFactory(full_name=f"Nguyễn Văn {number:02}", unit=tree.branch), submitted=True
+        )
+        for number in range(53)
+    ]
+    sent.sort(key=lambda one: (one.sort_key, one.pk))
+
+    beside = browse(unit_head, "review", sent[51].pk)
+
+    assert [row.pk for row in beside.context["rows"]] == [sent[51].pk, sent[52].pk]
+    above = beside.context["previous_url"]
+    before = browse(unit_head, "queue", **dict(parse_qsl(above.partition("?")[2])))
+    assert [row.pk for row in before.context["rows"]] == [one.pk for one in sent[1:51]]
+
+
+def test_closing_for_htmx_takes_no_frame_with_it(
+    browse, client, three, unit_head, django_assert_max_num_queries
+):
+    client.force_login(unit_head)
+
+    with django_assert_max_num_queries(6):
+        part = text(client.get(at("queue"), headers={"HX-Request": "true"}))
+
+    assert part.lstrip().startswith('<div class="queue queue--alone"')
+    assert "3 bản đang chờ" in part
 
 
 @pytest.mark.rule("R38")
@@ -293,14 +380,58 @@ def test_returning_needs_a_reason(browse, cadre, unit_head):
 
 
 @pytest.mark.rule("R40")
-def test_the_second_reviewer_reads_what_happened(browse, cadre, unit_head, superior_head):
+@pytest.mark.rule("R131")
+@pytest.mark.parametrize("deed", ["accept_declaration", "return_declaration"])
+def test_the_second_reviewer_is_told_and_goes_on(browse, people, unit_head, superior_head, deed):
+    first, second = (DeclarationFactory(owner=owner, submitted=True) for owner in people)
+    browse(unit_head, "accept_declaration", first.pk, data={})
+
+    data = {"reason": "Thiếu."}
+    response = browse(superior_head, deed, first.pk, data=data, scope="below")
+
+    assert response.url == reverse("registry:review", args=[second.pk]) + "?scope=below"
+    shown = text(browse(superior_head, "review", second.pk, scope="below"))
+    assert re.search(
+        rf"Bản kê khai của {first.owner} đã được tiếp nhận lúc \d\d:\d\d bởi người khác", shown
+    )
+    first.refresh_from_db()
+    assert first.status == Status.ACCEPTED
+
+
+@pytest.mark.rule("R131")
+def test_asking_for_the_reason_of_an_answered_one_tells_it_too(
+    browse, cadre, unit_head, superior_head
+):
     sent = DeclarationFactory(owner=cadre, submitted=True)
-    browse(unit_head, "accept_declaration", sent.pk, data={})
+    browse(unit_head, "return_declaration", sent.pk, data={"reason": "Thiếu."})
 
-    response = browse(superior_head, "return_declaration", sent.pk, data={"reason": "Thiếu."})
+    response = browse(superior_head, "return_declaration", sent.pk)
 
-    assert response.status_code == 403
-    assert "không còn chờ tiếp nhận: đã tiếp nhận" in text(response)
+    assert response.url == reverse("registry:queue")
+    assert "đã được đề nghị bổ sung lúc" in text(browse(superior_head, "queue"))
+
+
+def test_one_opened_late_says_who_was_first_and_offers_nothing_to_press(
+    browse, cadre, unit_head, superior_head
+):
+    sent = DeclarationFactory(owner=cadre, submitted=True)
+    actions.accept_declaration(sent, by=unit_head)
+
+    shown = text(browse(superior_head, "review", sent.pk))
+
+    assert "Bản kê khai này đã được tiếp nhận lúc" in shown
+    assert reverse("registry:accept_declaration", args=[sent.pk]) not in shown
+
+
+@pytest.mark.rule("R122")
+def test_who_typed_it_reads_why_another_receives_it(browse, cadre, unit_head):
+    sent = DeclarationFactory(owner=cadre, submitted=True, typed_by=unit_head)
+
+    shown = text(browse(unit_head, "review", sent.pk))
+
+    assert "do đồng chí nhập từ bản giấy" in shown
+    assert reverse("registry:accept_declaration", args=[sent.pk]) not in shown
+    assert browse(unit_head, "accept_declaration", sent.pk, data={}).status_code == 403
 
 
 def test_a_withdrawn_version_says_so(browse, cadre, unit_head):
@@ -342,36 +473,3 @@ def test_for_others_it_is_not_there(request, browse, cadre, person):
 def test_an_empty_queue_says_what_comes_next(browse, unit_head):
     assert "Không có bản nào chờ đồng chí tiếp nhận" in text(browse(unit_head, "queue"))
     assert "Bỏ lọc" in text(browse(unit_head, "queue", q="ai do"))
-
-
-def test_all_that_say_nothing_changed_in_one_press(browse, cadre, colleague, unit_head):
-    repeated = [
-        DeclarationFactory(owner=owner, submitted=True, unchanged=True)
-        for owner in (cadre, colleague)
-    ]
-    other = DeclarationFactory(owner=UserFactory(unit=cadre.unit), submitted=True)
-    assert "Tiếp nhận 2 bản “không thay đổi”" in text(browse(unit_head, "queue"))
-
-    chosen = [item.pk for item in (*repeated, other)]
-    response = browse(unit_head, "accept_unchanged", data={"declarations": chosen}, q="a")
-
-    assert response.url == reverse("registry:queue") + "?q=a"
-    accepted = Declaration.objects.filter(status=Status.ACCEPTED)
-    assert {item.pk for item in accepted} == set(chosen[:2])
-    assert AuditEvent.objects.filter(kind="declaration.accepted").count() == 2
-
-
-@pytest.mark.rule("R37")
-def test_one_row_out_of_sight_spoils_the_choice(browse, cadre, neighbour, unit_head):
-    mine = DeclarationFactory(owner=cadre, submitted=True, unchanged=True)
-    theirs = DeclarationFactory(owner=neighbour, submitted=True, unchanged=True)
-
-    for chosen in ([mine.pk, theirs.pk], ["x"], []):
-        browse(unit_head, "accept_unchanged", data={"declarations": chosen})
-
-    assert not AuditEvent.objects.exists()
-    assert not Declaration.objects.filter(status=Status.ACCEPTED).exists()
-
-
-def test_only_heads_accept_in_one_press(browse, staff):
-    assert browse(staff, "accept_unchanged", data={}).status_code == 403
