@@ -138,6 +138,14 @@ def periods(db):
 
 
 @pytest.fixture
+def answer_period(db):
+    """The unit answers an incident within one working day, without any holiday."""
+    return Period.objects.create(
+        code="incident_answer", workdays=1, name="", source="tests", valid_from=date(2020, 1, 1)
+    )
+
+
+@pytest.fixture
 def page_period(db):
     """How long a review of an official page holds."""
     return Period.objects.create(

@@ -1,5 +1,7 @@
 """One account on a declaration: the fields of the register, and no more (R43)."""
 
+from uuid import UUID
+
 import pgtrigger
 from django.db import models
 from django.db.models import Prefetch, Q, Subquery
@@ -155,14 +157,19 @@ class DeclaredAccount(models.Model):
         return PLATFORMS[Platform(self.platform)].label
 
     @property
-    def is_suspended(self) -> bool:
-        """Not to be trusted while its owner has an unresolved incident about it (R103).
-
-        Only of accounts loaded with_incidents(): a page that forgot would show it as sound.
+    def suspended_by(self) -> UUID | None:
+        """The unresolved incident about it. Only of accounts loaded with_incidents(): a page that
+        forgot would show a hijacked account as sound (R103).
         """
         if "open_incident" not in self.__dict__:
             raise LookupError("accounts are shown with their incidents: load them with_incidents()")
-        return self.__dict__["open_incident"] is not None
+        found: UUID | None = self.__dict__["open_incident"]
+        return found
+
+    @property
+    def is_suspended(self) -> bool:
+        """Not to be trusted while its owner has an unresolved incident about it."""
+        return self.suspended_by is not None
 
     @property
     def shown_suspension(self) -> str:

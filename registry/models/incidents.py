@@ -78,11 +78,12 @@ class Outcome(models.TextChoices):
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, user: User) -> "IncidentQuerySet":
-        """One's own, and those of people whose declarations one may review as a head (R100)."""
-        return self.filter(Q(owner=user) | reviewable_by(user, timezone.localdate()))
+        """One's own, and those that one follows as a head (R100)."""
+        followed = reviewable_by(user, timezone.localdate())
+        return self.filter(Q(owner=user) | followed & Q(owner_left=False))
 
     def of_members(self, user: User) -> "IncidentQuerySet":
-        """What a head follows: never their own, and nobody's who has left (R100)."""
+        """What a head follows: of people whose declarations they may review, never their own."""
         return self.filter(reviewable_by(user, timezone.localdate()), owner_left=False)
 
     def on_desk_of(self, user: User) -> "IncidentQuerySet":

@@ -15,6 +15,7 @@ from reports import workflow as reports
 
 WORKFLOWS: dict[str, Steps] = {
     "declaration": registry.STEPS,
+    "incident": registry.INCIDENT_STEPS,
     "roster_import": accounts.IMPORT_STEPS,
     "activation_sheet": accounts.SHEET_STEPS,
     "checklist": directives.CHECKLIST_STEPS,
