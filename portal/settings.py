@@ -110,7 +110,10 @@ CASE_KEY = (
     from_environment("CASE_KEY") or hmac.digest(SECRET_KEY.encode(), b"cases", "sha256").hex()
 )
 _TAG_KEY = hmac.digest(CASE_KEY.encode(), b"tags", "sha256").hex()
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c portal.tag_key={_TAG_KEY}"
+# No question of a page is worth compiling: that takes seconds where the answer takes milliseconds.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    f"-c portal.tag_key={_TAG_KEY} -c jit=off"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = from_environment("REDIS_URL", "redis://127.0.0.1:6379/0")
