@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.http import AuthedRequest
-from accounts.models import below
 from accounts.paging import AFTER, BEFORE, Page, page_of
+from registry.facts.queue import narrowed, queue_of
 from registry.forms import QueueFilterForm
 from registry.models import Declaration
 from registry.models.declarations import DeclarationQuerySet
@@ -80,9 +80,9 @@ def desk_of(request: AuthedRequest, *, offered: bool = True) -> Desk:
         filters.pop(name, None)
     form = QueueFilterForm(request.GET, paths=list(head_appointments(user)), offered=offered)
     form.is_valid()
-    sent = Declaration.objects
-    mine = sent.for_review_by(user) if form.cleaned_data.get("scope") else sent.on_desk_of(user)
-    return Desk(form, mine, _filtered(mine, form), filters)
+    chosen = {name: value for name, value in form.cleaned_data.items() if name != "scope"}
+    mine = queue_of(user, form.cleaned_data.get("scope", ""))
+    return Desk(form, mine, narrowed(mine, timezone.localdate(), **chosen), filters)
 
 
 def address(name: str, query: QueryDict, declaration: Declaration | None = None) -> str:
@@ -108,22 +108,6 @@ def lines(rows: list[Declaration], query: QueryDict, opened: Declaration | None)
             "late": row.is_late,
             "waits_too_long": row.waits_too_long,
         }
-
-
-def _filtered(rows: DeclarationQuerySet, form: QueueFilterForm) -> DeclarationQuerySet:
-    chosen = form.cleaned_data
-    rows = rows.filter(status=chosen.get("state") or Status.SUBMITTED)
-    if unit := chosen.get("unit"):
-        rows = rows.filter(below([unit.path]))
-    if chosen.get("q"):
-        rows = rows.found_by(chosen["q"])
-    if change := chosen.get("change"):
-        rows = rows.filter(unchanged=change == "none")
-    if chosen.get("late") == "waiting":
-        rows = rows.waiting_too_long(timezone.localdate())
-    if chosen.get("late") == "sent":
-        rows = rows.sent_late()
-    return rows
 
 
 def _key(declaration: Declaration) -> tuple[object, ...]:
