@@ -1,11 +1,12 @@
 """The frame of a unit's papers: who stands above it, where it dates its letters, who signs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
 
-from accounts.models import Appointment, Role, Unit, at_and_above
+from accounts.models import ARMED_FORCES, Appointment, Role, Unit, at_and_above
 from portal.lib.documents import Letterhead, date_in_words
 
 
@@ -25,6 +26,17 @@ def letterhead_of(
         signer_name=signer_name,
         recipients=tuple(recipients),
     )
+
+
+def beside_accounts(head: Letterhead, unit: Unit) -> Letterhead:
+    """The same head for a paper that names an account: no unit of the armed forces on it (R47)."""
+    above = at_and_above(unit.path)
+    rows = Unit.objects.filter(kind__is_armed_forces=True, path__in=above)
+    highest = min(rows.values_list("path", flat=True), key=len, default=None)
+    if highest is None:
+        return head
+    under_another = highest in above[:-1]
+    return replace(head, issuer=ARMED_FORCES, superior="" if under_another else head.superior)
 
 
 def superior_of(unit: Unit) -> str:

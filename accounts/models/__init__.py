@@ -15,6 +15,7 @@ from accounts.models.papers import Paper
 from accounts.models.people import User
 from accounts.models.purges import Purge, PurgeItem
 from accounts.models.units import (
+    ARMED_FORCES,
     SEGMENT,
     Layout,
     Unit,
@@ -22,10 +23,12 @@ from accounts.models.units import (
     UnitMove,
     at_and_above,
     below,
+    in_armed_forces,
     lock_paths,
 )
 
 __all__ = [
+    "ARMED_FORCES",
     "SEGMENT",
     "at_and_above",
     "MAX_ATTEMPTS",
@@ -51,6 +54,7 @@ __all__ = [
     "add_months",
     "below",
     "code_expiry",
+    "in_armed_forces",
     "lock_paths",
     "months_of",
     "workdays_of",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from portal.lib.names import search_key
@@ -54,6 +55,16 @@ def below(paths: Iterable[str], field: str = "unit_path") -> Q:
     for path in paths:
         found |= Q(**{f"{field}__gte": path, f"{field}__lt": path + PATH_END})
     return found
+
+
+ARMED_FORCES = "Đơn vị lực lượng vũ trang"  # stands for the name of such a unit (R47)
+
+
+def in_armed_forces(field: str = "unit_path") -> Exists:
+    """Whether the unit at the row's path, or one above it, belongs to the armed forces (R47)."""
+    longest = Unit._meta.get_field("path").max_length or 0
+    above = [Left(OuterRef(field), end) for end in range(SEGMENT, longest + 1, SEGMENT)]
+    return Exists(Unit.objects.filter(kind__is_armed_forces=True, path__in=above))
 
 
 class Layout(models.TextChoices):

@@ -6,12 +6,11 @@ from datetime import date
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Left
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SEGMENT, Role, Unit, User, below
+from accounts.models import ARMED_FORCES, Role, User, below, in_armed_forces
 from portal.lib.names import search_key
 from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
@@ -120,11 +119,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
     def with_shown_unit(self) -> "DeclarationQuerySet":
         """With the home unit loaded, and whether its name may stand beside an account (R47)."""
-        longest = Declaration._meta.get_field("unit_path").max_length or 0
-        ends = range(SEGMENT, longest + 1, SEGMENT)
-        at_and_above = [Left(OuterRef("unit_path"), end) for end in ends]
-        armed = Unit.objects.filter(kind__is_armed_forces=True, path__in=at_and_above)
-        return self.select_related("owner__unit").annotate(in_armed_forces=Exists(armed))
+        return self.select_related("owner__unit").annotate(in_armed_forces=in_armed_forces())
 
     def for_reading(self) -> "DeclarationQuerySet":
         """With all that a page about one version names, the accounts excepted (R41)."""
@@ -340,7 +335,7 @@ class Declaration(models.Model):
     def shown_unit(self) -> str:
         """The armed forces' units are not named beside an account (CT21 III.1, R47)."""
         armed: bool = self.__dict__["in_armed_forces"]  # annotated by with_shown_unit()
-        return "Đơn vị lực lượng vũ trang" if armed else self.owner.unit.name
+        return ARMED_FORCES if armed else self.owner.unit.name
 
     @property
     def is_late(self) -> bool:
