@@ -1,4 +1,4 @@
-"""Who reported what. Nothing else opens a sealed identity or asks whose a report is.
+"""Who reported what. Nothing else opens a sealed identity or asks whose a report is (R148).
 
 A person is found by a tag that only this installation can make. The trail, the inbox and every page
 of others do without: a line to a reporter leads to the list of their own reports and names none.

@@ -1,7 +1,7 @@
 """Who may act in a matter: computed from the roster and the roles, never declared.
 
 The unit that manages the subject acts: their own, or, for who heads a unit, the one above the highest
-that they head. Where it has nobody left who may, the matter goes up, and says so.
+that they head (R150). Where it has nobody left who may, the matter goes up, and says so (R151).
 """
 
 from collections.abc import Iterable, Sequence

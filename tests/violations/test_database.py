@@ -46,12 +46,14 @@ def change(case, **values):
 # -- what may be reported -----------------------------------------------------------------------
 
 
+@pytest.mark.rule("R143")
 @pytest.mark.parametrize("kind", ["guidance", "obligation", "outside"])
 def test_only_conduct_is_cited(kind):
     with refused("report_cites_conduct"):
         ReportFactory(clause=ClauseFactory(kind=kind))
 
 
+@pytest.mark.rule("R143")
 def test_a_clause_is_cited_for_a_day_on_which_it_was_in_force():
     ended = DocumentFactory(status="ended", effective_to=date(2025, 12, 31))
     clause = ClauseFactory(document=ended, kind="conduct", bears="person")

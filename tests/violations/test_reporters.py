@@ -37,6 +37,7 @@ def rows_about(person):
     return found
 
 
+@pytest.mark.rule("R148")
 def test_no_table_of_cases_says_who_reported(report, cadre, colleague):
     assert rows_about(colleague) == []
     assert rows_about(cadre) == ["violations_report"]  # the search would have found an id
@@ -65,6 +66,7 @@ def test_the_same_person_is_sealed_differently_each_time(report, cadre, colleagu
     assert bytes(one.sealed) != bytes(two.sealed)
 
 
+@pytest.mark.rule("R148")
 def test_a_line_to_the_reporter_names_no_report(report, colleague, monkeypatch):
     monkeypatch.setitem(reporters.inbox.WORDS, "declaration.accepted", "Có tin mới.")
     monkeypatch.setattr(reporters.OwnReports, "get_absolute_url", lambda self: "/phan-anh/cua-toi/")

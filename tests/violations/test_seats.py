@@ -40,6 +40,7 @@ def out_of(report, *people):
         Bar.objects.create(report=report, tag=tag_of(person), part=Part.CONFLICT)
 
 
+@pytest.mark.rule("R150")
 def test_the_nearest_unit_with_both_seats_acts(seated, cadre):
     place = seats.place_for(cadre, without=[], on=TODAY)
 
@@ -67,6 +68,7 @@ def test_one_person_with_both_roles_is_not_enough(tree, cadre):
     assert refusal.value.code == "nobody_left"
 
 
+@pytest.mark.rule("R151")
 def test_where_nobody_is_left_it_goes_up_and_says_so(seated, province, handler, cadre):
     for role in (Role.HANDLER, Role.DECIDER):
         with_role(f"Người {role}", province, role, province)
@@ -79,6 +81,7 @@ def test_where_nobody_is_left_it_goes_up_and_says_so(seated, province, handler, 
     assert place.went_up == seats.WENT_UP
 
 
+@pytest.mark.rule("R150")
 def test_a_unit_head_is_dealt_with_above_the_highest_unit_they_head(
     seated, province, superior_head
 ):
@@ -92,6 +95,7 @@ def test_a_unit_head_is_dealt_with_above_the_highest_unit_they_head(
     assert seats.place_for(superior_head, without=[], on=TODAY).unit == province
 
 
+@pytest.mark.rule("R151")
 @pytest.mark.parametrize("part", Part.values)
 def test_whoever_has_a_part_is_in_no_seat(part, seated, cadre, handler, decider):
     report = ReportFactory(subject=cadre, unit=seated.committee)

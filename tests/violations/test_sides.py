@@ -19,6 +19,7 @@ BEFORE = [
 ]
 
 
+@pytest.mark.rule("R152")
 @pytest.mark.parametrize("status", BEFORE)
 def test_the_subject_sees_it_from_the_notice_on(status):
     case = CaseFactory(to=status)
@@ -46,6 +47,7 @@ def test_a_companion_sees_what_the_subject_sees(status):
     assert (side_of(friend, case) is None) == (side_of(case.subject, case) is None)
 
 
+@pytest.mark.rule("R152")
 def test_nobody_else_sees_it(superior_head, staff, administrator, data_officer, colleague):
     case = CaseFactory(to=CaseStatus.ASSESSED)
     for person in (superior_head, staff, administrator, data_officer, colleague):

@@ -13,7 +13,7 @@ from directives.models import Clause
 from portal.lib.workflow import guard
 from violations.workflow import REPORT_STEPS, ReportStatus
 
-# A clause that only an opinion could be judged by is never cited, by whatever way it comes (PRODUCT).
+# A clause that only an opinion could be judged by is never cited, by whatever way it comes (R143).
 CITABLE = """
 IF NOT EXISTS (
     SELECT FROM directives_clause clause JOIN directives_document document
@@ -21,7 +21,7 @@ IF NOT EXISTS (
     WHERE clause.id = NEW.clause_id AND clause.kind = 'conduct'
         AND document.effective_from <= NEW.happened_on
         AND (document.effective_to IS NULL OR document.effective_to >= NEW.happened_on)
-        AND clause.reference_only = NEW.reference_only
+        AND (NEW.reference_only OR NOT clause.reference_only)
 ) THEN
     RAISE EXCEPTION 'a report cites a clause of conduct that was in force'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'report_cites_conduct';

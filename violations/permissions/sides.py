@@ -1,4 +1,4 @@
-"""On which side of a case a person stands: what they may see follows from that alone."""
+"""On which side of a case a person stands: what they may see follows from that alone (R152)."""
 
 from enum import StrEnum
 
