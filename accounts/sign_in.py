@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.actions import sessions
-from accounts.models import User
+from accounts.models import User, in_armed_forces
 
 WRONG = (
     "Mã cán bộ, số điện thoại hoặc mật khẩu chưa đúng. "
@@ -44,7 +44,8 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
 
     def get_user(self, user_id: UUID) -> User | None:
         """With the home unit, which every page names: one query instead of two."""
-        person = User.objects.select_related("unit").filter(pk=user_id).first()
+        people = User.objects.select_related("unit").annotate(in_armed_forces=in_armed_forces())
+        person = people.filter(pk=user_id).first()
         return person if person and self.user_can_authenticate(person) else None
 
 

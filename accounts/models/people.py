@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models.appointments import Appointment, Role
-from accounts.models.units import Unit, below
+from accounts.models.units import ARMED_FORCES, Unit, below, in_armed_forces
 from portal.lib.names import clean_name, given_name, search_key, sort_key
 from portal.lib.phones import PhoneError, parse_phone, show_phone
 
@@ -186,6 +186,21 @@ class User(AbstractBaseUser):
     @property
     def given_name(self) -> str:
         return given_name(self.full_name)
+
+    @cached_property
+    def in_armed_forces(self) -> bool:
+        """By the home unit or one above it; whoever signs in comes with it (R47)."""
+        return bool(User.objects.filter(in_armed_forces(), pk=self.pk).exists())
+
+    @property
+    def shown_unit(self) -> str:
+        """The home unit as it may stand beside the person's accounts (R47)."""
+        return ARMED_FORCES if self.in_armed_forces else self.unit.name
+
+    @property
+    def shown_position(self) -> str:
+        """What a person is often says of which unit (R47)."""
+        return "" if self.in_armed_forces else self.position
 
     @property
     def shown_phone(self) -> str:
