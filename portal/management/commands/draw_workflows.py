@@ -18,6 +18,7 @@ WORKFLOWS: dict[str, Steps] = {
     "incident": registry.INCIDENT_STEPS,
     "roster_import": accounts.IMPORT_STEPS,
     "activation_sheet": accounts.SHEET_STEPS,
+    "paper": accounts.PAPER_STEPS,
     "checklist": directives.CHECKLIST_STEPS,
     "monthly_report": reports.REPORT_STEPS,
 }
