@@ -103,7 +103,7 @@ def lines(rows: list[Declaration], query: QueryDict, opened: Declaration | None)
             "name": row.owner.full_name,
             "unit": row.shown_unit,
             "what": row.summary,
-            "tick": row.unchanged and row.status == Status.SUBMITTED,
+            "tick": not opened and row.unchanged and row.status == Status.SUBMITTED,
             "sent": f"{timezone.localtime(row.submitted_at):%d/%m/%Y}",
             "late": row.is_late,
             "waits_too_long": row.waits_too_long,
