@@ -18,6 +18,8 @@ from accounts import inbox, jobs
 from accounts.actions import letters
 from accounts.models import Notification, User
 from portal.lib.jobs import run_due
+from tests.factories import UserFactory
+from tests.registry.test_races import at_once
 
 
 class Postbox:
@@ -285,6 +287,20 @@ def test_two_workers_send_no_letter_twice(postbox, reader):
 
     assert len(held) == 1
     assert postbox.asked == []
+
+
+@pytest.mark.rule("R89")
+@pytest.mark.django_db(transaction=True)
+def test_workers_side_by_side_send_each_letter_once(postbox, tree):
+    for number in range(60):
+        UserFactory(unit=tree.branch, email=f"p{number}@example.gov.vn")
+    inbox.tell_all(User.objects.all(), "declaration.returned", "/")
+
+    at_once(letters.send_letters, letters.send_letters, letters.send_letters)
+
+    assert len(postbox.asked) == 60
+    assert len(set(postbox.asked)) == 60
+    assert not Notification.objects.filter(mailed_at=None).exists()
 
 
 def test_a_run_ends_in_time_and_leaves_the_rest_due(postbox, reader, colleague):

@@ -13,6 +13,7 @@ from portal.lib import papers
 from portal.lib.access import Denied
 from portal.lib.jobs import run_due
 from tests.accounts.paper_kinds import KIND, register
+from tests.registry.test_races import at_once
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +74,17 @@ def test_the_same_one_waits_once(cadre, colleague, tree):
 
     assert len({first, *others}) == 5
     assert kinds() == ["paper.requested"] * 5
+
+
+@pytest.mark.rule("R80")
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_make_one_paper(cadre):
+    def press():
+        return actions.request_paper(KIND, by=cadre, rows="all")
+
+    assert at_once(press, press, press) == []
+    assert Paper.objects.count() == 1
+    assert kinds() == ["paper.requested"]
 
 
 def test_one_that_is_made_is_made_anew(cadre):
