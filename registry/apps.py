@@ -9,9 +9,9 @@ class RegistryConfig(AppConfig):
         from functools import partial
         from pathlib import Path
 
-        from portal.lib import holdings, jobs, retention
+        from portal.lib import holdings, jobs, papers, retention
         from portal.lib.facts import register
-        from registry import facts
+        from registry import exports, facts
         from registry.actions import pages as telling
         from registry.actions import places, reminders, rounds
         from registry.actions import retention as removing
@@ -27,6 +27,8 @@ class RegistryConfig(AppConfig):
         jobs.pick_up("registry.jobs.rounds.remind", reminders.rounds_to_remind)
         jobs.pick_up("registry.jobs.rounds.close_round", rounds.rounds_to_close)
         jobs.pick_up("registry.jobs.pages.tell_of_official_page", telling.pages_to_tell)
+        for name, table in exports.TABLES.items():
+            papers.register(name, label=table.LABEL, make=table.make, check=table.check)
         holdings.load(Path(__file__).with_name("holdings.yaml"))
         holdings.date_records("registry.Declaration", own_data.declaration_dates)
         holdings.date_records("registry.Incident", own_data.incident_dates)

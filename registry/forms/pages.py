@@ -16,6 +16,7 @@ from portal.lib.names import clean_name
 from portal.lib.secrecy import not_classified
 from registry.facts.pages import PageState, people_to_choose
 from registry.models import Finding, OfficialPage, PageKind
+from registry.models.pages import KEEPERS
 from registry.page_addresses import identify_page
 from registry.permissions import pages as permissions
 from registry.platforms import CHOICES, AddressError
@@ -219,6 +220,12 @@ class ClosePageForm(forms.Form):
         except Denied as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
         return on
+
+
+def units_kept(user: User) -> QuerySet[Unit]:
+    """Open units whose pages this person keeps."""
+    units = Unit.objects.below(user.scopes(*KEEPERS)).filter(valid_to=None)
+    return units.order_by("path")
 
 
 class PageUnitForm(forms.Form):

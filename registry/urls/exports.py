@@ -1,5 +1,10 @@
 """Tables to take away."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from registry.views import exports
+
+urlpatterns = [
+    path("cho-tiep-nhan/tai-bang/", exports.export_queue, name="export_queue"),
+    path("trang-chinh-thuc/tai-bang/", exports.export_official_pages, name="export_official_pages"),
+]

@@ -4,14 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AuthedRequest
-from accounts.models import Unit, User
+from accounts.models import Unit
 from accounts.paging import page_of
 from portal.lib.access import allowed
 from registry.actions import pages as actions
@@ -23,9 +22,9 @@ from registry.forms.pages import (
     PageUnitForm,
     RegisterPageForm,
     ReviewPageForm,
+    units_kept,
 )
 from registry.models import OfficialPage
-from registry.models.pages import KEEPERS
 from registry.permissions import pages as permissions
 
 
@@ -35,7 +34,7 @@ def official_pages(request: AuthedRequest) -> HttpResponse:
     user = request.user
     permissions.check_can_list_pages(user)
 
-    form = PagesFilterForm(request.GET, units=_units(user))
+    form = PagesFilterForm(request.GET, units=units_kept(user))
     chosen = form.chosen()
     rows = facts.pages_listed(user, timezone.localdate(), **chosen)
     context = {
@@ -80,7 +79,7 @@ def register_official_page(request: AuthedRequest) -> HttpResponse:
     permissions.check_keeps_pages(user)
     unit = _chosen_unit(request)
     if unit is None:
-        units = PageUnitForm(request.GET or None, units=_units(user))
+        units = PageUnitForm(request.GET or None, units=units_kept(user))
         return render(request, "registry/official_page_unit.html", {"form": units})
     permissions.check_can_register(user, unit)
 
@@ -154,14 +153,9 @@ def _typed(request: AuthedRequest) -> dict[str, Any]:
     return {"data": request.POST or None}
 
 
-def _units(user: User) -> QuerySet[Unit]:
-    open_units = Unit.objects.below(user.scopes(*KEEPERS)).filter(valid_to=None)
-    return open_units.order_by("path")
-
-
 def _chosen_unit(request: AuthedRequest) -> Unit | None:
     """The one that was named, or the only one there is."""
-    units = _units(request.user)
+    units = units_kept(request.user)
     if code := request.GET.get("unit"):
         return units.filter(code=code).first()
     few = list(units[:2])
