@@ -1,10 +1,11 @@
 """People's places in open rounds: who has one, which version answers it, who is excused."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import F, Max, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts import inbox
@@ -28,15 +29,30 @@ SELECT FROM registry_round WHERE status IN ('planned', 'open')
     AND unit_id IN (SELECT id FROM accounts_unit WHERE path = ANY(%s))
 ORDER BY id FOR SHARE
 """
-# What is copied from the person is set by the database.
+# Who has a place is read before the first is given: looked up in a table that grows meanwhile it
+# would be read again for every person. What follows the person is copied here as the database does
+# it for a single place.
 GIVE = """
+WITH placed AS MATERIALIZED (SELECT person_id FROM registry_roundplace WHERE round_id = %s)
 INSERT INTO registry_roundplace
     (round_id, person_id, state, due_on, declaration_id, exempt_reason, unit_path, sort_key, person_left)
-SELECT %s, asked.id, coalesce({state}, 'waiting'), %s, version.id, '', '', '', FALSE
-FROM ({people}) AS asked (id, answer)
-    LEFT JOIN registry_declaration AS version ON version.id = asked.answer
+SELECT %s, asked.id, CASE answer.status {states} ELSE 'waiting' END, %s, answer.id, '',
+    asked.unit_path, asked.sort_key, FALSE
+FROM ({people}) AS asked (id, unit_path, sort_key)
+    LEFT JOIN ({answers}) AS answer (owner_id, id, status) ON answer.owner_id = asked.id
+WHERE NOT EXISTS (SELECT FROM placed WHERE placed.person_id = asked.id)
+ORDER BY asked.unit_path, asked.sort_key
 """
-STATE = " ".join(f"WHEN '{status}' THEN '{state}'" for status, state in STATE_OF.items())
+# Places that don't stand where their people's versions stand.
+BEHIND = """
+SELECT place.id FROM registry_roundplace AS place
+    LEFT JOIN ({answers}) AS answer (owner_id, id, status) ON answer.owner_id = place.person_id
+WHERE place.round_id = %s AND place.state <> 'exempt'
+    AND (place.declaration_id, place.state)
+        IS DISTINCT FROM (answer.id, CASE answer.status {states} ELSE 'waiting' END)
+"""
+AT_ONCE = 10_000
+STATES = " ".join(f"WHEN '{status}' THEN '{state}'" for status, state in STATE_OF.items())
 # A person who moved or left in the very moment in which the place was given.
 MEND = """
 UPDATE registry_roundplace AS place
@@ -71,14 +87,17 @@ def follow(declaration: Declaration) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [at_and_above(declaration.unit_path)])
-    places = RoundPlace.objects.filter(
-        person=declaration.owner_id, round__status=RoundStatus.OPEN
-    ).select_related("round")
+    places = _locked_places().filter(person=declaration.owner_id, round__status=RoundStatus.OPEN)
     # The counts of a unit are taken round by round by everyone, so that two never wait for each other.
-    for place in places.order_by("round").select_for_update(of=("self",), no_key=True):
+    for place in places.order_by("round"):
         answer = _answer_to(place)
         if place.state != PlaceState.EXEMPT or _sent_since_exempt(place, answer):
             _stand(place, answer)
+
+
+def _locked_places() -> RoundPlaceQuerySet:
+    places = RoundPlace.objects.select_related("round")
+    return places.select_for_update(of=("self",), no_key=True)
 
 
 def _answer_to(place: RoundPlace) -> Declaration | None:
@@ -116,33 +135,64 @@ def rounds_to_look_at() -> list[UUID]:
     return list(Round.objects.to_look_at(timezone.now()).values_list("pk", flat=True))
 
 
-@transaction.atomic
 def ask_people(round_: Round, *, at: datetime | None = None) -> int:
     """A place for everyone of the audience who has none; none for those who are gone (R92).
 
-    Returns how many were added. Each is told once; an extension is told to everyone it concerns.
+    Returns how many were added. Half a million places take their time, and nobody who sends waits for
+    that: whoever sent meanwhile is found at the end.
     """
     at = at or timezone.now()
-    lock_paths()  # no unit is moved meanwhile
-    found = Round.objects.to_look_at(at).locked().filter(pk=round_.pk).first()
-    if found is None:
-        return 0
-
-    _mend(found)
-    _let_go(found)
-    RoundPlace.objects.filter(round=found, due_on__lt=found.due_on).update(due_on=found.due_on)
-    last = RoundPlace.objects.aggregate(last=Max("pk"))["last"] or 0
-    _tell_extensions(found, at)
-    added = _give_places(found, at)
-    newcomers = _unanswered(found).filter(pk__gt=last)
-    inbox.tell_all(newcomers.people(), "round.opened", found.get_absolute_url())
-    found.people_checked_at = at
-    found.save(update_fields=["people_checked_at"])
-    if added:
-        audit.record(
-            "round.people_asked", by=None, target=found, unit_path=found.unit.path, people=added
-        )
+    _move_days(round_.pk)
+    added = _give_places(round_.pk, at)
+    _catch_up(round_.pk, at)
     return added
+
+
+def _move_days(pk: UUID) -> None:
+    """After an extension, some at a time: nobody has an earlier day than the round."""
+    behind = RoundPlace.objects.filter(
+        round=pk, round__status=RoundStatus.OPEN, due_on__lt=F("round__due_on")
+    )
+    due_on = Subquery(Round.objects.filter(pk=pk).values("due_on"))
+    while RoundPlace.objects.filter(pk__in=behind.values("pk")[:AT_ONCE]).update(due_on=due_on):
+        pass
+
+
+@transaction.atomic
+def _give_places(pk: UUID, at: datetime) -> int:
+    """Each newcomer is told once, an extension to everyone it concerns."""
+    lock_paths()  # no unit is moved meanwhile, and no other worker does the same
+    round_ = Round.objects.to_look_at(at).select_related("unit").filter(pk=pk).first()
+    if round_ is None:
+        return 0
+    _mend(round_)
+    _let_go(round_)
+    _tell_extensions(round_, at)
+
+    last = RoundPlace.objects.aggregate(last=Max("pk"))["last"] or 0
+    added = _insert(round_, timezone.localdate(at))
+    newcomers = _unanswered(round_).filter(pk__gt=last)
+    inbox.tell_all(newcomers.people(), "round.opened", round_.get_absolute_url())
+    if added:
+        path = round_.unit.path
+        audit.record("round.people_asked", by=None, target=round_, unit_path=path, people=added)
+    return added
+
+
+@transaction.atomic
+def _catch_up(pk: UUID, at: datetime) -> None:
+    """Versions that were sent or answered while places were given, which saw no place."""
+    round_ = Round.objects.is_open().locked().filter(pk=pk).first()  # waits for who is sending
+    if round_ is None:
+        return
+    answers, values = _sql(round_.answer_of_each().values("owner", "pk", "status"))
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND.format(states=STATES, answers=answers), [*values, pk])
+        behind = [row[0] for row in cursor.fetchall()]
+    for place in _locked_places().filter(pk__in=behind):
+        _stand(place, _answer_to(place))
+    round_.people_checked_at = at
+    round_.save(update_fields=["people_checked_at"])
 
 
 def _mend(round_: Round) -> None:
@@ -153,22 +203,22 @@ def _mend(round_: Round) -> None:
 def _let_go(round_: Round) -> None:
     """Who comes back has a new place then, with time to answer."""
     waiting = RoundPlace.objects.filter(round=round_, state__in=UNANSWERED)
-    waiting.filter(person_left=True).delete()
-    waiting.exclude(below([round_.unit.path])).delete()
+    waiting.filter(~below([round_.unit.path]) | Q(person_left=True)).delete()
 
 
-def _give_places(round_: Round, at: datetime) -> int:
-    today = timezone.localdate(at)
-    answer = round_.answers().filter(owner=OuterRef("pk")).values("pk")[:1]
-    place = RoundPlace.objects.filter(round=round_, person=OuterRef("pk"))
-    people = round_.audience(today).filter(~Exists(place)).annotate(answer=Subquery(answer))
-    sql, values = people.order_by().values_list("pk", "answer").query.sql_with_params()
-    state = f"CASE version.status {STATE} END"
+def _insert(round_: Round, today: date) -> int:
+    people, of_people = _sql(round_.audience(today).values("pk", "unit_path", "sort_key"))
+    answers, of_answers = _sql(round_.answer_of_each().values("owner", "pk", "status"))
+    statement = GIVE.format(states=STATES, people=people, answers=answers)
+    values = [round_.pk, round_.pk, _due_on(round_, today), *of_people, *of_answers]
     with connection.cursor() as cursor:
-        cursor.execute(
-            GIVE.format(state=state, people=sql), [round_.pk, _due_on(round_, today), *values]
-        )
+        cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
+    sql, values = rows.query.sql_with_params()
+    return sql, list(values)
 
 
 def _due_on(round_: Round, today: date) -> date:
@@ -226,8 +276,7 @@ def lift_exemption(place: RoundPlace, *, by: User, at: datetime | None = None) -
 
 
 def _locked(place: RoundPlace) -> RoundPlace:
-    places = RoundPlace.objects.select_related("round__unit", "person")
-    return places.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
+    return _locked_places().select_related("round__unit", "person").get(pk=place.pk)
 
 
 def _told(kind: str, place: RoundPlace, by: User) -> RoundPlace:

@@ -7,32 +7,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0006_incidents'),
+        ("registry", "0006_incidents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoundExtension',
+            name="RoundExtension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_before', models.DateField()),
-                ('due_on', models.DateField()),
-                ('closes_before', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('reason', models.CharField(max_length=500)),
-                ('extended_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('extended_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='registry.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_before", models.DateField()),
+                ("due_on", models.DateField()),
+                ("closes_before", models.DateField()),
+                ("closes_on", models.DateField()),
+                ("reason", models.CharField(max_length=500)),
+                ("extended_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("people", models.PositiveIntegerField(default=0)),
+                (
+                    "extended_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="registry.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-extended_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['round'], name='round_extension_to_tell')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('closes_before')), ('due_on__gte', models.F('due_before')), models.Q(('due_on__gt', models.F('due_before')), ('closes_on__gt', models.F('closes_before')), _connector='OR')), name='round_extension_is_later'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='round_extension_has_reason')],
+                "ordering": ["-extended_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_at", None)),
+                        fields=["round"],
+                        name="round_extension_to_tell",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__gte", models.F("closes_before")),
+                            ("due_on__gte", models.F("due_before")),
+                            models.Q(
+                                ("due_on__gt", models.F("due_before")),
+                                ("closes_on__gt", models.F("closes_before")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="round_extension_is_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="round_extension_has_reason",
+                    ),
+                ],
             },
         ),
     ]

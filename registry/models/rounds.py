@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -60,6 +61,9 @@ def count_places(*changes: str) -> str:
         changes=" UNION ALL ".join(rows),
         some=" OR ".join(f"{total} <> 0" for total in SUMS),
     )
+
+
+BEST_FIRST: list[Any] = [Case(When(status__in=ONCE_ACCEPTED, then=0), default=1), "-version"]
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -161,8 +165,11 @@ class Round(models.Model):
             | Q(reviewed_at__gte=self.opened_at)
         )
         sent = Declaration.objects.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
-        accepted = Case(When(status__in=ONCE_ACCEPTED, then=0), default=1)
-        return sent.filter(counts).order_by(accepted, "-version")
+        return sent.filter(counts).order_by(*BEST_FIRST)
+
+    def answer_of_each(self) -> DeclarationQuerySet:
+        """The best of each owner."""
+        return self.answers().order_by("owner", *BEST_FIRST).distinct("owner")
 
     def audience(self, on: date) -> models.QuerySet[User]:
         """Who is to be asked on that day: everyone on the roster in the unit and below (R92)."""
@@ -213,7 +220,9 @@ class RoundPlaceQuerySet(models.QuerySet["RoundPlace"]):
 class RoundPlace(models.Model):
     """One person's place in a round. `due_on` is later than the round's for who came late."""
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="places")
+    round = models.ForeignKey(  # every index below begins with it
+        Round, models.CASCADE, related_name="places", db_index=False
+    )
     person = models.ForeignKey(User, models.PROTECT, related_name="round_places")
     state = models.CharField(max_length=20, choices=PlaceState, default=PlaceState.WAITING)
     due_on = models.DateField()
@@ -266,6 +275,7 @@ class RoundPlace(models.Model):
                 name="round_place_begins",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__unit_path=""),  # else copied by the statement itself
                 func=PLACE_BEGINS,
             ),
             pgtrigger.Trigger(
