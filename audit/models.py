@@ -49,6 +49,7 @@ class AuditEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_id", "-id"], name="audit_by_subject"),
+            models.Index(fields=["actor_id", "-id"], name="audit_by_actor"),
             models.Index(fields=["unit_path", "-id"], name="audit_by_unit"),
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["target_type", "target_id"], name="audit_by_target"),

@@ -39,6 +39,7 @@ class DataClass:
     """One kind of data, as a person thinks of it."""
 
     code: str
+    place: int  # among all classes, as a person reads them
     title: str
     purpose: str
     basis: str
@@ -109,7 +110,7 @@ def date_records(model: str, dates: Callable[[UUID], list[Dated]]) -> None:
 
 
 def classes() -> list[DataClass]:
-    return list(_classes.values())
+    return sorted(_classes.values(), key=lambda kind: kind.place)
 
 
 def not_personal() -> list[Unclaimed]:

@@ -19,6 +19,8 @@ WORKFLOWS: dict[str, Steps] = {
     "roster_import": accounts.IMPORT_STEPS,
     "activation_sheet": accounts.SHEET_STEPS,
     "paper": accounts.PAPER_STEPS,
+    "data_request": accounts.REQUEST_STEPS,
+    "purge": accounts.PURGE_STEPS,
     "checklist": directives.CHECKLIST_STEPS,
     "monthly_report": reports.REPORT_STEPS,
 }
