@@ -38,9 +38,7 @@ def order_of(user: User, query: Mapping[str, Any]) -> dict[str, Any]:
         item for item in roles if item.unit and (not unit or unit.path.startswith(item.unit.path))
     ]
     return {
-        "unit": unit.code if unit else "",
-        "kind": chosen["kind"] or "",
-        "state": chosen["state"] or "",
+        "chosen": {**chosen, "unit": unit.code if unit else ""},
         "units": sorted({item.unit_id or 0 for item in used}),
         "unit_path": unit.path
         if unit
@@ -51,7 +49,7 @@ def order_of(user: User, query: Mapping[str, Any]) -> dict[str, Any]:
 def check(user: User, subject: object, params: Mapping[str, Any]) -> None:
     permissions.check_keeps_pages(user)
     common.check_still_held(_roles(user), params["units"])
-    if params["unit"] and not _chosen(user, params)["unit"]:
+    if params["chosen"]["unit"] and not _chosen(user, params)["unit"]:
         common.refuse_lost_unit()
 
 
@@ -78,7 +76,7 @@ def _roles(user: User) -> list[Appointment]:
 
 
 def _chosen(user: User, params: Mapping[str, Any]) -> dict[str, Any]:
-    return PagesFilterForm(params, units=units_kept(user)).chosen()
+    return PagesFilterForm(params["chosen"], units=units_kept(user)).chosen()
 
 
 def _write(page: OfficialPage, number: int, pages: Table, reviews: Table) -> None:

@@ -24,6 +24,7 @@ from registry.workflow import Status
 
 LABEL = "Bản kê khai (Excel)"
 KEY = ("sort_key", "id")
+CHOICES = ("scope", "state", "change", "late")  # besides the unit and the name
 MOST_NAMED = 500  # found by a name; the text itself is not kept with the paper
 NOTE = (
     "Bảng có thông tin cá nhân, chỉ dùng để tiếp nhận bản kê khai. Việc đồng chí lấy bảng này được "
@@ -47,19 +48,17 @@ ACCOUNTS = [
 def order_of(user: User, query: Mapping[str, Any]) -> dict[str, Any]:
     """What the paper keeps of the page's filters: choices and ids, never a name that was typed."""
     form = _form(user, query)
-    chosen = dict(form.cleaned_data)
-    unit, text = chosen.get("unit"), chosen.get("q")
+    unit, text = form.cleaned_data.get("unit"), form.cleaned_data.get("q")
     heads = head_appointments(user)
     used = [path for path in heads if not unit or unit.path.startswith(path)]
-    params = {name: chosen.get(name) or "" for name in ("scope", "state", "change", "late")}
+    chosen = {name: form.cleaned_data.get(name, "") for name in CHOICES}
     order: dict[str, Any] = {
-        **params,
-        "unit": unit.code if unit else "",
+        "chosen": {**chosen, "unit": unit.code if unit else ""},
         "units": sorted(heads[path].unit_id or 0 for path in used),
         "unit_path": unit.path if unit else common.covering(heads),
     }
     if text:
-        rows = _rows(user, {**params, "unit": unit, "q": text})
+        rows = _rows(user, {**chosen, "unit": unit, "q": text})
         order["ids"] = _some(list(rows.values_list("pk", flat=True)[: MOST_NAMED + 1]))
     return order
 
@@ -67,14 +66,14 @@ def order_of(user: User, query: Mapping[str, Any]) -> dict[str, Any]:
 def check(user: User, subject: object, params: Mapping[str, Any]) -> None:
     permissions.check_can_open_queue(user)
     common.check_still_held(head_appointments(user).values(), params["units"])
-    if params["unit"] and not _form(user, params).cleaned_data.get("unit"):
+    if params["chosen"]["unit"] and not _form(user, params["chosen"]).cleaned_data.get("unit"):
         common.refuse_lost_unit()
 
 
 def make(order: Order, progress: Progress) -> Made:
     """Every declaration is recorded as read before its accounts are written down (R137)."""
     user: User = order.requested_by
-    form = _form(user, order.params)
+    form = _form(user, order.params["chosen"])
     rows = _rows(user, form.cleaned_data)
     if "ids" in order.params:
         rows = rows.filter(pk__in=order.params["ids"])
@@ -158,7 +157,7 @@ def _write_about(
     chosen, unit = form.cleaned_data, form.cleaned_data.get("unit")
     lines = [
         (str(form.fields[name].label), str(dict(form.fields[name].choices)[chosen.get(name, "")]))  # type: ignore[attr-defined]  # a ChoiceField
-        for name in ("scope", "state", "change", "late")
+        for name in CHOICES
     ]
     if unit:
         lines.append(("Đơn vị", common.unit_beside_accounts(unit)))

@@ -269,11 +269,10 @@ def test_another_role_than_that_by_which_it_was_asked_for_does_not_do(
 
 @pytest.mark.rule("R136")
 def test_a_unit_that_left_the_scope_is_not_widened_to_all(tree, cadre, superior_head):
-    params = {"scope": "below", "unit": tree.elsewhere.code, "state": "", "change": "", "late": ""}
-    units = [tree.committee.pk]
+    chosen = {"scope": "below", "unit": tree.elsewhere.code}
 
     with pytest.raises(Denied) as refusal:
-        request_paper("queue_export", by=superior_head, units=units, **params)
+        request_paper("queue_export", by=superior_head, units=[tree.committee.pk], chosen=chosen)
 
     assert refusal.value.code == "unit_out_of_scope"
 
@@ -372,10 +371,10 @@ def test_a_maker_that_breaks_off_has_read_nothing(cadre, unit_head, client, monk
 # -- many --------------------------------------------------------------------------------------
 
 
-def order(user, **params):
-    plain = {"scope": "", "unit": "", "state": "", "change": "", "late": "", "units": []}
+def order(user, **chosen):
+    """A row of papers as a maker gets it."""
     return SimpleNamespace(
-        pk=uuid4(), attempts=1, kind="queue_export", params={**plain, **params},
+        pk=uuid4(), attempts=1, params={"chosen": {"unit": "", **chosen}, "units": []},
         requested_by=user, subject=None,
     )  # fmt: skip
 
