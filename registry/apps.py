@@ -15,6 +15,7 @@ class RegistryConfig(AppConfig):
         from registry.actions import pages as telling
         from registry.actions import places, reminders, rounds
         from registry.actions import retention as removing
+        from registry.documents import declaration_form, declaration_pdf
         from registry.facts import holdings as own_data
         from registry.facts import pages
         from registry.facts import retention as keeping
@@ -27,6 +28,18 @@ class RegistryConfig(AppConfig):
         jobs.pick_up("registry.jobs.rounds.remind", reminders.rounds_to_remind)
         jobs.pick_up("registry.jobs.rounds.close_round", rounds.rounds_to_close)
         jobs.pick_up("registry.jobs.pages.tell_of_official_page", telling.pages_to_tell)
+        papers.register(
+            "declaration_form",
+            label=declaration_form.LABEL,
+            make=declaration_form.make,
+            check=declaration_form.check,
+        )
+        papers.register(
+            "declaration_pdf",
+            label=declaration_pdf.LABEL,
+            make=declaration_pdf.make,
+            check=declaration_pdf.check,
+        )
         for name, table in exports.TABLES.items():
             papers.register(name, label=table.LABEL, make=table.make, check=table.check)
         holdings.load(Path(__file__).with_name("holdings.yaml"))

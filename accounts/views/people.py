@@ -13,7 +13,7 @@ from accounts.actions import people as actions
 from accounts.actions import sessions
 from accounts.forms.people import LeavingForm, PeopleFilterForm, PersonForm, ReturnForm
 from accounts.http import AuthedRequest
-from accounts.models import User, below
+from accounts.models import Role, User, below
 from accounts.paging import page_of
 from portal.lib.access import allowed
 
@@ -46,6 +46,7 @@ def people(request: AuthedRequest) -> HttpResponse:
             "page": page_of(rows, request.GET, ("sort_key", "id")),
             "filtered": any(chosen.values()),
             "can_keep": allowed(permissions.check_can_keep_people, request.user),
+            "has_units": bool(request.user.scopes(Role.STAFF, Role.UNIT_HEAD)),
         },
     )
 

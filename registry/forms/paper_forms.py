@@ -63,9 +63,9 @@ class SignatureForm(forms.Form):
 
 
 class BlankFormForm(forms.Form):
-    unit = UnitField(label="Mẫu trống của đơn vị")
+    unit = UnitField()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Unit.objects.below(user.scopes(Role.STAFF)).filter(valid_to=None)
+        units = Unit.objects.below(user.scopes(Role.STAFF, Role.UNIT_HEAD)).filter(valid_to=None)
         offer_units(self, units.order_by("path"))

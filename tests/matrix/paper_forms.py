@@ -16,6 +16,26 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "registry:confirm_paper_form": ("get", "paper_form", CLERK),
     "registry:confirm_by_code": ("post", "paper_form", CLERK),
     "registry:confirm_by_signature": ("post", "paper_form", CLERK),
+    "registry:print_own_form": (
+        "post",
+        "nothing",
+        "in 302 302 302 302 302 302 302 302 302 302 302",
+    ),
+    "registry:print_blank_form": (
+        "get",
+        "nothing",
+        "in 403 403 200 200 200 403 403 403 403 403 200",
+    ),
+    "registry:print_form_for": (
+        "post",
+        "without_device",
+        "in 404 404 302 302 302 404 404 403 403 404 404",
+    ),
+    "registry:print_declaration": (
+        "post",
+        "waiting",
+        "in 302 404 403 403 404 404 404 404 404 404 404",
+    ),
     "registry:discard_paper_form": ("get", "paper_form", CLERK),
 }
 
