@@ -12,22 +12,31 @@ class RegistryConfig(AppConfig):
         from portal.lib import holdings, jobs, papers, retention
         from portal.lib.facts import register
         from registry import exports, facts
+        from registry.actions import incidents, places, reminders, rounds
         from registry.actions import pages as telling
-        from registry.actions import places, reminders, rounds
         from registry.actions import retention as removing
-        from registry.documents import declaration_form, declaration_pdf
+        from registry.documents import declaration_form, declaration_pdf, incident_notice
         from registry.facts import holdings as own_data
-        from registry.facts import pages
+        from registry.facts import incident_figures, pages
         from registry.facts import retention as keeping
 
         register("declarations_coverage", facts.declarations_coverage)
         register("declarations_overdue", facts.declarations_overdue)
         register("official_pages", pages.official_pages)
+        register("impersonation_incidents", incident_figures.impersonation_incidents)
+        register("incidents_handled", incident_figures.incidents_handled)
         jobs.pick_up("registry.jobs.rounds.open_round", rounds.rounds_to_open)
         jobs.pick_up("registry.jobs.rounds.ask_people", places.rounds_to_look_at)
         jobs.pick_up("registry.jobs.rounds.remind", reminders.rounds_to_remind)
         jobs.pick_up("registry.jobs.rounds.close_round", rounds.rounds_to_close)
         jobs.pick_up("registry.jobs.pages.tell_of_official_page", telling.pages_to_tell)
+        jobs.pick_up("registry.jobs.incidents.tell_incident_late", incidents.late_incidents)
+        papers.register(
+            "incident_notice",
+            label=incident_notice.LABEL,
+            make=incident_notice.make,
+            check=incident_notice.check,
+        )
         papers.register(
             "declaration_form",
             label=declaration_form.LABEL,

@@ -15,7 +15,7 @@ from reports.permissions import MAKERS
 
 
 def tasks_for(user: User, on: date) -> list[Task]:
-    """Own duties first, then the work of each role; what is late comes before what is not."""
+    """Own duties first, then the work of each role; what is urgent, then what is late on top."""
     found = [
         *incidents.tasks(user, on),
         *own_declaration(registry.standing_of(user, on), on),
@@ -28,14 +28,16 @@ def tasks_for(user: User, on: date) -> list[Task]:
         *second_person_work(user),
         *set_up_work(user),
     ]
-    return sorted(found, key=lambda task: not task.late)
+    return sorted(found, key=lambda task: (not task.urgent, not task.late))
 
 
 def own_declaration(standing: Standing, on: date) -> Iterator[Task]:
+    """One thing at a time. While a round asks, the task names it."""
     until = time_left(standing, on)
+    asked = f" cho đợt “{standing.asked.round.name}”" if standing.asked else ""
     if draft := standing.draft:
         yield Task(
-            "Hoàn thành bản kê khai đang viết",
+            f"Hoàn thành bản kê khai đang viết{asked}",
             until,
             "registry:edit_draft",
             "Viết tiếp",
@@ -44,15 +46,23 @@ def own_declaration(standing: Standing, on: date) -> Iterator[Task]:
         )
     elif standing.returned:
         yield Task(
-            "Bổ sung bản kê khai",
+            f"Bổ sung bản kê khai{asked}",
             f"Người tiếp nhận đề nghị bổ sung. {until}",
             "registry:mine",
             "Xem lý do và bổ sung",
             late=standing.late,
         )
-    elif not standing.sent or not (standing.waiting or standing.accepted):
+    elif asked and standing.can_repeat:
         yield Task(
-            "Kê khai tài khoản mạng xã hội",
+            f"Trả lời{asked}",
+            f"{until} Có thay đổi thì kê khai lại ở trang Kê khai.",
+            "registry:submit_unchanged",
+            "Không có gì thay đổi",
+            late=standing.late,
+        )
+    elif asked or not (standing.waiting or standing.accepted):
+        yield Task(
+            f"Kê khai tài khoản mạng xã hội{asked}",
             until,
             "registry:mine",
             "Kê khai",

@@ -15,6 +15,7 @@ class Task:
     action: str
     args: tuple[object, ...] = ()
     late: bool = False
+    urgent: bool = False  # before everything else: harm is being done
 
     @property
     def url(self) -> str:

@@ -10,6 +10,7 @@ from accounts.models import Appointment, Role, User, working_calendar
 from portal.lib.names import search_key
 from portal.lib.workdays import Calendar, workdays_between
 from registry.facts.standing import MANY, Waiting
+from registry.incident_steps import Step, steps_of
 from registry.models import AccountState, Declaration, DeclaredAccount, Incident, reviewing_paths
 from registry.models.accounts import accounts_to_show
 from registry.models.incidents import IncidentQuerySet
@@ -102,7 +103,9 @@ def timer_of(incident: Incident, on: date, calendar: Calendar | None = None) -> 
 
 
 def waiting_for_answer(user: User, on: date) -> Waiting:
-    """What lies directly with this head and has no answer yet."""
+    """What lies directly with this head and has no answer yet; mostly one cheap question."""
+    if not Incident.objects.of_members(user).unanswered().exists():
+        return Waiting(0, 0)
     rows = Incident.objects.on_desk_of(user).unanswered().order_by()[:MANY]
     late = [due < on for due in rows.values_list("answer_due_on", flat=True)]
     return Waiting(len(late), sum(late))
@@ -118,6 +121,10 @@ def followed_by(user: User, on: date, *, state: str, kind: str) -> IncidentQuery
     if state == "late":
         rows = rows.filter(answer_due_on__lt=on)
     return rows.filter(kind=kind) if kind else rows
+
+
+def steps_left(incident: Incident) -> list[Step]:
+    return [step for step in steps_of(incident) if step.code not in incident.steps_done]
 
 
 def own_unresolved(user: User) -> list[Incident]:

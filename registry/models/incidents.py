@@ -5,12 +5,12 @@ import uuid
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Extract, Left
+from django.db.models import Case, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Extract
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SEGMENT, Unit, User
+from accounts.models import ARMED_FORCES, User, in_armed_forces
 from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by
 from registry.platforms import CHOICES, PLATFORMS, Platform
@@ -112,11 +112,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def with_shown_unit(self) -> "IncidentQuerySet":
         """With the home unit loaded, and whether its name may stand beside an account (R47)."""
-        longest = Incident._meta.get_field("unit_path").max_length or 0
-        ends = range(SEGMENT, longest + 1, SEGMENT)
-        at_and_above = [Left(OuterRef("unit_path"), end) for end in ends]
-        armed = Unit.objects.filter(kind__is_armed_forces=True, path__in=at_and_above)
-        return self.select_related("owner__unit").annotate(in_armed_forces=Exists(armed))
+        return self.select_related("owner__unit").annotate(in_armed_forces=in_armed_forces())
 
     def by_urgency(self) -> "IncidentQuerySet":
         """What waits for an answer first, the longest overdue on top; closed ones last, newest first.
@@ -280,7 +276,12 @@ class Incident(models.Model):
     def shown_unit(self) -> str:
         """The armed forces' units are not named beside an account (CT21 III.1, R47)."""
         armed: bool = self.__dict__["in_armed_forces"]  # annotated by with_shown_unit()
-        return "Đơn vị lực lượng vũ trang" if armed else self.owner.unit.name
+        return ARMED_FORCES if armed else self.owner.unit.name
+
+    @property
+    def shown_position(self) -> str:
+        """What a person is often says of which unit (R47)."""
+        return "" if self.shown_unit == ARMED_FORCES else self.owner.position
 
     @property
     def is_unresolved(self) -> bool:
