@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Left
+from django.db.models import F, Func, Q
 from django.urls import reverse
 
 from portal.lib.names import search_key
@@ -60,11 +59,20 @@ def below(paths: Iterable[str], field: str = "unit_path") -> Q:
 ARMED_FORCES = "Đơn vị lực lượng vũ trang"  # stands for the name of such a unit (R47)
 
 
-def in_armed_forces(field: str = "unit_path") -> Exists:
+# One step for each unit above, by the index of paths. Paths compared one by one, in whatever order
+# the planner likes, took a committee of 800 units half a second for a page of fifty rows.
+IN_ARMED_FORCES = f"""EXISTS (
+    SELECT FROM accounts_unit above JOIN accounts_unitkind kind ON kind.code = above.kind_id
+    WHERE kind.is_armed_forces AND above.path IN (
+        SELECT left(%(expressions)s, ends)
+        FROM generate_series({SEGMENT}, length(%(expressions)s), {SEGMENT}) AS ends
+    )
+)"""  # noqa: S608  # a constant
+
+
+def in_armed_forces(field: str = "unit_path") -> Func:
     """Whether the unit at the row's path, or one above it, belongs to the armed forces (R47)."""
-    longest = Unit._meta.get_field("path").max_length or 0
-    above = [Left(OuterRef(field), end) for end in range(SEGMENT, longest + 1, SEGMENT)]
-    return Exists(Unit.objects.filter(kind__is_armed_forces=True, path__in=above))
+    return Func(F(field), template=IN_ARMED_FORCES, output_field=models.BooleanField())
 
 
 class Layout(models.TextChoices):
