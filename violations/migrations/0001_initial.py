@@ -1211,7 +1211,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("status__in", ["received", "accepted", "refused", "withdrawn"])
                 ),
-                name="report_status_known",
+                name="conduct_report_status_known",
             ),
         ),
         migrations.AddConstraint(

@@ -73,7 +73,7 @@ class Report(models.Model):
         ordering = ["screening_due_on", "id"]
         constraints = [
             models.CheckConstraint(
-                name="report_status_known", condition=Q(status__in=ReportStatus.values)
+                name="conduct_report_status_known", condition=Q(status__in=ReportStatus.values)
             ),
             models.CheckConstraint(
                 name="report_reference_or_content",
