@@ -28,7 +28,7 @@ class AccountsConfig(AppConfig):
         jobs.pick_up("accounts.jobs.render_activation_sheet", activation.queued_sheets)
         jobs.pick_up("accounts.jobs.expire_activation_sheet", activation.expired_sheets)
         jobs.pick_up("accounts.jobs.expire_roster", roster.expired_rosters)
-        jobs.pick_up("accounts.jobs.make_paper", papers.queued_papers)
+        jobs.pick_up("accounts.jobs.make_paper", papers.queued_papers, seconds=1800)
         jobs.pick_up("accounts.jobs.expire_paper", papers.expired_papers)
         jobs.pick_up("accounts.jobs.carry_out_purge", purges.approved_purges)
         jobs.pick_up("accounts.jobs.remind_of_data_request", data_requests.requests_to_remind)

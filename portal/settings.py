@@ -218,7 +218,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".local" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / ".local" / "media"))
-CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")  # path of ClamAV's local socket; empty: no scanner
+CLAMD_SOCKET = os.environ.get(
+    "CLAMD_SOCKET", ""
+)  # path of ClamAV's local socket; empty: no scanner
 STORAGES = {
     # A file is named after its row: a job that runs again writes the same file, leaving no orphan.
     "default": {

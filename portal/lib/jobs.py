@@ -13,8 +13,10 @@ from redis import RedisError
 
 logger = logging.getLogger(__name__)
 DAY = 24 * 3600  # seconds
+SECONDS = 300  # what a job may take, unless it is registered with more
 Finder = Callable[[], Iterable[object]]
 _finders: dict[str, Finder] = {}
+_seconds: dict[str, int] = {}
 
 
 def enqueue(job: str, *ids: object) -> bool:
@@ -25,6 +27,7 @@ def enqueue(job: str, *ids: object) -> bool:
             job,
             *[str(item) for item in ids],
             job_id=name_of(job, *ids),
+            job_timeout=_seconds.get(job, SECONDS),
             result_ttl=0,  # the row is the result
             failure_ttl=DAY,
         )
@@ -44,9 +47,10 @@ def after_commit(job: str, *ids: object) -> None:
     transaction.on_commit(lambda: enqueue(job, *ids))
 
 
-def pick_up(job: str, finder: Finder) -> None:
+def pick_up(job: str, finder: Finder, *, seconds: int = SECONDS) -> None:
     """From now on the tick asks `finder` for ids that are due and queues `job` for each."""
     _finders[job] = finder
+    _seconds[job] = seconds
 
 
 def run_due() -> dict[str, int]:
