@@ -5,7 +5,7 @@ a phone, and nothing is lost in black and white: what is reached is filled, the 
 Colours come from `currentColor`; sizes and spacing from the page's own stylesheet (`.bars`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.formats import number_format
@@ -60,4 +60,51 @@ def _drawing(bar: Bar) -> SafeString:
         number_format(bar.value),
         number_format(bar.total),
         share,
+    )
+
+
+# -- bars in several parts -----------------------------------------------------------------------
+
+# From "reached" to "nothing yet": solid, hatched, dotted, empty. Told apart without any colour.
+FILLS = ["currentColor", "url(#bars-hatched)", "url(#bars-dotted)", "none"]
+PATTERNS = SafeString(
+    "<defs>"
+    '<pattern id="bars-hatched" width="5" height="5" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><rect width="2" height="5" fill="currentColor"/></pattern>'
+    '<pattern id="bars-dotted" width="5" height="5" patternUnits="userSpaceOnUse">'
+    '<circle cx="2.5" cy="2.5" r="1" fill="currentColor"/></pattern>'
+    "</defs>"
+)
+SWATCH = '<rect x="1" y="1" width="26" height="12" fill="{}" stroke="currentColor"/>'
+
+
+def stacked_legend(labels: Sequence[str]) -> SafeString:
+    """What the parts of `stacked_bar` mean, in their order; a page with such bars needs it once."""
+    swatches = [format_html(SWATCH, fill) for fill in FILLS]
+    swatches[0] = format_html("{}{}", PATTERNS, swatches[0])
+    items = format_html_join(
+        "",
+        '<li><svg width="28" height="14" aria-hidden="true" focusable="false">{}</svg> {}</li>',
+        zip(swatches, labels, strict=False),
+    )
+    return format_html('<ul class="bars-legend">{}</ul>', items)
+
+
+def stacked_bar(parts: Sequence[int]) -> SafeString:
+    """Up to four parts of a whole, side by side; the figures stand as text beside the bar."""
+    total = sum(parts)
+    rects, start = [], 0.0
+    for part, fill in zip(parts, FILLS, strict=False):
+        share = 100 * part / total if total else 0
+        if part:
+            rects.append((f"{start:.2f}", f"{share:.2f}", fill))
+        start += share
+    return format_html(
+        '<svg width="144" height="14" aria-hidden="true" focusable="false">{}'
+        '<rect width="100%" height="14" fill="none" stroke="currentColor" stroke-width="2"/></svg>',
+        format_html_join(
+            "",
+            '<rect x="{}%" width="{}%" height="14" fill="{}" stroke="currentColor"/>',
+            rects,
+        ),
     )

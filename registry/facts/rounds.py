@@ -9,10 +9,13 @@ from uuid import UUID
 from django.db.models import F, Max, Q, Sum
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.models import SEGMENT, Unit, User, at_and_above, below
+from portal.lib.charts import stacked_bar
 from registry.facts.standing import MANY, Waiting
 from registry.models import Round, RoundCount, RoundPlace, RoundReminder
+from registry.models.reviewers import head_appointments
 from registry.permissions.rounds import paths_seen, sees_unit
 from registry.workflow import RoundStatus
 
@@ -43,6 +46,14 @@ class Tally:
     @property
     def percent(self) -> int:
         return 100 * self.done // self.asked if self.asked else 0
+
+    @property
+    def drawing(self) -> SafeString:
+        """The four whom the round asks, in the order of LEGEND."""
+        return stacked_bar([self.accepted, self.sent, self.returned, self.waiting])
+
+
+LEGEND = ["đã tiếp nhận", "chờ tiếp nhận", "cần bổ sung", "chưa gửi"]
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,10 @@ class LateRound(NamedTuple):
     name: str
     people: int
 
+    @property
+    def shown(self) -> str:
+        return Waiting(self.people, 0).shown
+
 
 def late_rounds(paths: list[str], on: date) -> list[LateRound]:
     """Open rounds with how many of these units' people are past their day; none where nobody is."""
@@ -142,11 +157,18 @@ def rounds_left_unopened(paths: list[str], on: date) -> list[Round]:
     return list(planned.order_by("opens_on", "name"))
 
 
-def late_on_desk(user: User, on: date) -> Waiting:
-    """Of the people who are directly this head's, how many are past their day in an open round."""
+def late_on_desk(user: User, on: date) -> list[LateRound]:
+    """Of the people who are directly this head's: asked only where anybody near is late at all."""
+    near = late_rounds(list(head_appointments(user)), on)
+    if not near:
+        return []
     places = RoundPlace.objects.unanswered().late(on).on_desk_of(user, on)
-    count = len(places.order_by()[:MANY].values("pk"))
-    return Waiting(count, count)
+    found = []
+    for late in near:
+        count = len(places.filter(round=late.pk).order_by()[:MANY].values("pk"))
+        if count:
+            found.append(late._replace(people=count))
+    return found
 
 
 def reach(round_: Round, on: date) -> int:

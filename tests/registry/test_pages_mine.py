@@ -212,7 +212,7 @@ def test_no_social_network_in_one_page(page, cadre):
 
 def test_nothing_changed_in_one_press(page, cadre):
     DeclarationFactory(owner=cadre, accepted=True)
-    assert "Không thay đổi, gửi lại" in text(page("mine"))
+    assert "Không có gì thay đổi" in text(page("mine"))
     assert "Nguyễn Văn An" in text(page("submit_unchanged"))
 
     page("submit_unchanged", data={})
