@@ -58,15 +58,15 @@ class RegistryConfig(AppConfig):
             "declaration",
             label="Bản kê khai",
             period="keep_declaration",
-            find=partial(keeping.find, keeping.kept_declarations),
-            count=partial(keeping.count, keeping.kept_declarations),
+            find=partial(keeping.find, keeping.over_declarations),
+            count=partial(keeping.count, keeping.over_declarations),
             remove=removing.remove_declarations,
         )
         retention.register(
             "incident",
             label="Sự cố tài khoản",
             period="keep_incident",
-            find=partial(keeping.find, keeping.kept_incidents),
-            count=partial(keeping.count, keeping.kept_incidents),
+            find=partial(keeping.find, keeping.over_incidents),
+            count=partial(keeping.count, keeping.over_incidents),
             remove=removing.remove_incidents,
         )

@@ -33,6 +33,7 @@ def check_own(user: User, subject: User | None, params: Mapping[str, Any]) -> No
 
 def make_json(order: Order, progress: Progress) -> Made:
     person: User = order.subject
+    hidden = holdings.unit_names_to_hide(person)
     content = {
         "Dữ liệu của": person.full_name,
         "Lập lúc": _plain(timezone.now()),
@@ -43,7 +44,10 @@ def make_json(order: Order, progress: Progress) -> Made:
                 "Căn cứ": kind.basis,
                 "Giữ đến khi nào": holdings.kept_for(kind),
                 "Các bảng": [
-                    {"Bảng": table.title, "Các dòng": list(holdings.spelled(table, person))}
+                    {
+                        "Bảng": table.title,
+                        "Các dòng": list(holdings.spelled(table, person, armed=bool(hidden))),
+                    }
                     for table in kind.tables
                 ],
                 "Không ghi ra": holdings.reasons_of(kind),
@@ -51,7 +55,6 @@ def make_json(order: Order, progress: Progress) -> Made:
             for kind in _each_class(progress)
         ],
     }
-    hidden = holdings.unit_names_to_hide(person)
     text = json.dumps(
         holdings.without_names(content, hidden), default=_plain, ensure_ascii=False, indent=1
     )
@@ -65,7 +68,10 @@ def make_pdf(order: Order, progress: Progress) -> Made:
         {
             "kind": kind,
             "keep": holdings.kept_for(kind),
-            "tables": [holdings.in_words(table, person, MOST_ON_PAPER) for table in kind.tables],
+            "tables": [
+                holdings.in_words(table, person, MOST_ON_PAPER, armed=bool(hidden))
+                for table in kind.tables
+            ],
             "reasons": holdings.reasons_of(kind),
         }
         for kind in _each_class(progress)

@@ -19,6 +19,8 @@ from portal.lib.holdings import DataClass, Table
 
 NARROW = 5  # columns
 ARMED = "Đơn vị lực lượng vũ trang"
+LEFT_OUT = "không in cạnh tài khoản, xem ở trang Dữ liệu của tôi"
+NAMING = {"accounts.User": ["position"], "accounts.Appointment": ["title"]}  # often name the unit
 Value = str | int | bool | date | datetime | list[Any] | None
 Row = dict[str, Value]  # words → value
 
@@ -127,23 +129,33 @@ def _filled(lookups: Mapping[str, Any], person: UUID) -> dict[str, Any]:
     return {name: person if value == "me" else value for name, value in lookups.items()}
 
 
-def spelled(table: Table, person: User, *, limit: int | None = None) -> Iterator[Row]:
-    """Each row in words, field by field; with its own last day where records have one."""
+def spelled(
+    table: Table, person: User, *, limit: int | None = None, armed: bool = False
+) -> Iterator[Row]:
+    """Each row in words, field by field; with its own last day where records have one.
+
+    `armed`: what often names the unit is left out, because accounts stand on the same paper (R47).
+    """
     model = apps.get_model(table.model)
     dates = holdings.dates_of(table.model, person.pk)
     until = {item.pk: item.keep_until for item in dates or ()}
     related = {_related(model, lookup) for lookup in table.fields} - {""}
     for row in rows_of(table, person).select_related(*related)[:limit]:
-        words: Row = {label: value_of(row, lookup) for lookup, label in table.fields.items()}
+        words: Row = {
+            label: LEFT_OUT
+            if armed and lookup in NAMING.get(table.model, ())
+            else value_of(row, lookup)
+            for lookup, label in table.fields.items()
+        }
         if dates is not None:
             words["Lưu đến ngày"] = until.get(row.pk)
         yield words
 
 
-def in_words(table: Table, person: User, limit: int) -> Spelled:
+def in_words(table: Table, person: User, limit: int, *, armed: bool = False) -> Spelled:
     rows = [
         [(label, text_of(value)) for label, value in row.items()]
-        for row in spelled(table, person, limit=limit)
+        for row in spelled(table, person, limit=limit, armed=armed)
     ]
     return Spelled(table.title, rows_of(table, person).count(), rows)
 

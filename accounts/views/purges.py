@@ -144,9 +144,8 @@ def _chosen(request: AuthedRequest, units: QuerySet[Unit]) -> Unit:
 
 
 def _counts(purge: Purge) -> list[tuple[str, int]]:
-    """In words, for kinds that are known no longer too."""
+    """In words and in the order of the kinds; JSON keeps none."""
     kinds = retention.kinds()
     return [
-        (kinds[name].label if name in kinds else name, count)
-        for name, count in purge.counts.items()
+        (kind.label, purge.counts[name]) for name, kind in kinds.items() if name in purge.counts
     ]

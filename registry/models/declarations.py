@@ -7,6 +7,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
 from registry.workflow import ONCE_ACCEPTED, OPEN, STEPS, Status
 
+ENDED = [Status.SUPERSEDED, Status.RETURNED, Status.WITHDRAWN]
 ALWAYS = ["id", "owner_id", "version", "started_at", "typed_by_id"]
 ONCE_SENT = [
     "no_social_network", "unchanged", "commitment_version", "legal_basis", "submitted_at",
@@ -280,6 +282,14 @@ class Declaration(models.Model):
             models.Index(fields=["status", "sort_key", "id"], name="declaration_in_order"),
             models.Index(fields=["status", "unit_path"], name="declaration_by_unit"),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="declaration_search"),
+            models.Index(  # what may be over its time (R86)
+                Coalesce("superseded_at", "withdrawn_at", "reviewed_at"),
+                name="declaration_ended",
+                condition=Q(status__in=ENDED),
+            ),
+            models.Index(
+                fields=["unit_path"], name="declaration_of_left", condition=Q(owner_left=True)
+            ),
         ]
         triggers = [
             guard(STEPS, name="declaration_steps"),  # R33

@@ -208,6 +208,7 @@ def test_no_armed_forces_unit_beside_an_account(cadre, tree, unit_head, data_off
     UnitKind.objects.filter(pk=tree.branch.kind_id).update(is_armed_forces=True)
     tree.branch.name = "Ban CHQS phường"
     tree.branch.save()
+    User.objects.filter(pk=cadre.pk).update(position="Chính trị viên Ban CHQS")
     sent = DeclarationFactory(owner=cadre, submitted=True)
     read_declaration(sent, by=unit_head)
     file = made(cadre, form)
@@ -215,4 +216,5 @@ def test_no_armed_forces_unit_beside_an_account(cadre, tree, unit_head, data_off
 
     assert "Đơnvịlựclượngvũtrang" in text
     assert "BanCHQS" not in text
+    assert "Chínhtrịviên" not in text
     assert "facebook.com" in text

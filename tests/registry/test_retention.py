@@ -1,6 +1,6 @@
 """Until when a declaration and an incident are kept (R86), and what a purge may remove (R87)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,10 +9,15 @@ from django.db.models.functions import Cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import CalendarDay, add_months
+from accounts.models import CalendarDay, Period, add_months
 from registry.actions.retention import remove_declarations
 from registry.facts import retention
-from registry.facts.retention import AddMonths, kept_declarations, kept_incidents
+from registry.facts.retention import (
+    AddMonths,
+    kept_declarations,
+    kept_incidents,
+    over_declarations,
+)
 from registry.models import Declaration, DeclaredAccount
 from tests.factories import (
     DeclarationFactory,
@@ -125,12 +130,31 @@ def test_kept_through_its_last_day(keeping, tree, cadre):
     DeclarationFactory(owner=cadre, superseded=True, started_at=JANUARY)
 
     def found(on):
-        return list(retention.find(kept_declarations, tree.block.path, on))
+        return list(retention.find(over_declarations, tree.block.path, on))
 
     assert not found(date(2025, 1, 31))
     (over,) = found(date(2025, 2, 1))
     assert (over.person, over.unit_path) == (cadre.pk, tree.branch.path)
     assert (over.kept_from, over.kept_until) == (date(2023, 1, 31), date(2025, 1, 31))
+
+
+@pytest.mark.rule("R86")
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_quick_condition_leaves_out_nothing(keeping, cadre, month):
+    """Whatever the lengths of the months: over on the day after the last one, on no day before."""
+    ends = [date(2023, month, day) for day in (1, 27, 28)] + [
+        date(2023 + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    ]
+    Period.objects.filter(code="keep_declaration").update(months=13)
+    for version, day in enumerate(ends, 1):
+        begun = datetime.combine(day, datetime.min.time(), tzinfo=UTC)
+        DeclarationFactory(owner=cadre, version=version, superseded=True, started_at=begun)
+
+    for row in kept_declarations(TODAY):
+        last = row.keep_until
+        assert last == add_months(row.kept_from, 13)
+        assert row in over_declarations(last + timedelta(days=1))
+        assert row not in over_declarations(last)
 
 
 @pytest.mark.rule("R87")
@@ -141,7 +165,7 @@ def test_counted_by_branch_without_names(
         DeclarationFactory(owner=owner, superseded=True, started_at=JANUARY)
 
     def counts(unit):
-        return retention.count(kept_declarations, unit.path, TODAY)
+        return retention.count(over_declarations, unit.path, TODAY)
 
     assert counts(tree.committee) == {tree.committee.path: 1, tree.block.path: 3}
     assert counts(tree.block) == {tree.branch.path: 2, tree.sibling.path: 1}
@@ -187,4 +211,4 @@ def test_a_version_whose_base_is_gone_is_not_called_the_first(cadre):
 
 def test_nothing_is_over_where_nobody_declared(keeping, tree):
     UserFactory(unit=tree.branch)
-    assert not list(retention.find(kept_declarations, tree.committee.path, TODAY))
+    assert not list(retention.find(over_declarations, tree.committee.path, TODAY))
