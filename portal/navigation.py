@@ -36,6 +36,9 @@ MINE = Item(
         "registry:discard_draft",
         "registry:withdraw_declaration",
         "registry:submit_unchanged",
+        "registry:my_incidents",
+        "registry:open_incident",
+        "registry:open_incident_unlisted",
     ),
 )
 LIBRARY = Item(
@@ -43,7 +46,74 @@ LIBRARY = Item(
 )
 READINGS = Item("Ai đã xem", "accounts:readings", "eye")
 REVIEW = Item(
-    "Tiếp nhận", "registry:queue", "review", ("registry:review", "registry:return_declaration")
+    "Tiếp nhận",
+    "registry:queue",
+    "review",
+    (
+        "registry:review",
+        "registry:return_declaration",
+        "registry:accept_unchanged",
+        "registry:accepted_unchanged",
+    ),
+)
+INCIDENTS = Item(
+    "Sự cố",
+    "registry:incidents",
+    "alert",
+    (
+        "registry:incident",
+        "registry:choose_incident_member",
+        "registry:open_incident_for",
+        "registry:open_incident_for_unlisted",
+        "registry:contain_incident",
+        "registry:reopen_incident",
+        "registry:close_incident",
+    ),
+)
+ROUNDS = Item(
+    "Đợt kê khai",
+    "registry:rounds",
+    "calendar",
+    (
+        "registry:plan_round",
+        "registry:round",
+        "registry:change_round",
+        "registry:discard_round",
+        "registry:open_round",
+        "registry:extend_round",
+        "registry:close_round",
+        "registry:round_progress",
+        "registry:round_progress_of_unit",
+        "registry:round_people",
+        "registry:find_round_person",
+        "registry:exempt_person",
+        "registry:lift_exemption",
+    ),
+)
+PAPER_FORMS = Item(
+    "Nhập bản giấy",
+    "registry:paper_forms",
+    "edit",
+    (
+        "registry:start_paper_form",
+        "registry:save_paper_form",
+        "registry:confirm_paper_form",
+        "registry:confirm_by_code",
+        "registry:confirm_by_signature",
+        "registry:discard_paper_form",
+    ),
+)
+OFFICIAL_PAGES = Item(
+    "Trang chính thức",
+    "registry:official_pages",
+    "shield",
+    (
+        "registry:official_page",
+        "registry:register_official_page",
+        "registry:assign_official_page",
+        "registry:review_official_page",
+        "registry:close_official_page",
+    ),
 )
 CHECKLISTS = Item(
     "Bảng kiểm",
@@ -110,6 +180,27 @@ SHEETS = Item(
     ("accounts:activation_sheet", "accounts:request_activation_sheet"),
 )
 TRAIL = Item("Nhật ký", "accounts:trail", "trail")
+REQUESTS = Item(
+    "Yêu cầu dữ liệu", "accounts:data_requests", "inbox", ("accounts:answer_data_request",)
+)
+PURGES = Item(
+    "Tiêu hủy",
+    "accounts:purges",
+    "remove",
+    (
+        "accounts:purge",
+        "accounts:over_their_time",
+        "accounts:propose_purge",
+        "accounts:refuse_purge",
+    ),
+)
+MY_DATA = Item(
+    "Dữ liệu của tôi",
+    "accounts:my_data",
+    "shield",
+    ("accounts:my_data_class", "accounts:ask_data_request", "accounts:data_request"),
+)
+PAPERS = Item("Tệp của tôi", "accounts:papers", "download", ("accounts:paper", "accounts:remove_paper"))
 INBOX = Item("Hộp thư", "accounts:inbox", "inbox")
 PASSWORD = Item("Đổi mật khẩu", "account_change_password", "key")
 SIGN_OUT = Item("Đăng xuất, chọn thiết bị", "account_logout", "leave")
@@ -118,12 +209,16 @@ SIGN_OUT = Item("Đăng xuất, chọn thiết bị", "account_logout", "leave")
 def places(user: User) -> list[Item]:
     """The pages of a person's work, in the order in which they use them."""
     head, staff = user.holds(Role.UNIT_HEAD), user.holds(Role.STAFF)
-    admin = user.is_administrator
+    admin, officer = user.is_administrator, user.holds(Role.DATA_OFFICER)
     offered = [
         (True, HOME),
         (True, MINE),
-        (head, REVIEW),
+        (head and not admin, REVIEW),
+        (head and not admin, INCIDENTS),
+        (head or staff, ROUNDS),
+        (staff, PAPER_FORMS),
         (head or staff, CHECKLISTS),
+        (head or staff, OFFICIAL_PAGES),
         (head or staff, REPORTS),
         (head or staff or admin, PEOPLE),
         (staff and not admin, PAPER_FORMS),
@@ -131,7 +226,9 @@ def places(user: User) -> list[Item]:
         (admin, APPOINTMENTS),
         (staff or admin, ROSTER),
         (staff or admin, SHEETS),
-        (user.holds(Role.DATA_OFFICER), TRAIL),
+        (officer, REQUESTS),
+        (officer or head, PURGES),
+        (officer, TRAIL),
         (True, LIBRARY),
     ]
     return [item for shown, item in offered if shown]
@@ -143,7 +240,7 @@ def thumb_places(user: User) -> list[Item]:
         return [HOME, REVIEW, MINE, LIBRARY]
     if user.holds(Role.STAFF):
         return [HOME, CHECKLISTS, REPORTS, PEOPLE]
-    return [HOME, MINE, LIBRARY, READINGS]
+    return [HOME, MINE, LIBRARY, MY_DATA]
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Item]]:
@@ -159,5 +256,5 @@ def navigation(request: HttpRequest) -> dict[str, list[Item]]:
     return {
         "navigation": marked(places(user)),
         "tabbar": marked(thumb_places(user)),
-        "account_menu": marked([letters, READINGS, PASSWORD, SIGN_OUT]),
+        "account_menu": marked([letters, MY_DATA, READINGS, PAPERS, PASSWORD, SIGN_OUT]),
     }

@@ -19,6 +19,12 @@ from accounts.roster.reading import read_roster
 from directives.actions import checklists as lists
 from directives.models import Checklist, ItemState, keepers
 from portal.demo.declarations import made_up_declarations
+from portal.demo.year import (
+    made_up_incidents,
+    made_up_pages,
+    made_up_paper_form,
+    made_up_round,
+)
 from portal.home import last_month
 from registry.models import Declaration
 from registry.workflow import Status
@@ -83,6 +89,11 @@ def begin_demo() -> dict[str, int]:
     counts["checklists"] = made_up_checklists(
         list(Unit.objects.select_related("kind").order_by("path")), month
     )
+    office = User.objects.get(appointments__role=Role.STAFF)
+    counts["paper_forms"] = made_up_paper_form(people, office, today)
+    counts["incidents"] = made_up_incidents(people, today)
+    counts["official_pages"] = made_up_pages(top, office, people, today)
+    counts["round_places"] = made_up_round(top, office, today)
     return counts
 
 

@@ -12,9 +12,16 @@ from directives.models import Checklist
 from directives.workflow import ChecklistStatus
 from portal.demo.committee import PASSWORD, begin_demo, sign_ins
 from portal.demo.reports import run_of_last_month
-from registry.models import Declaration, DeclaredAccount
+from registry.models import (
+    Confirmation,
+    Declaration,
+    DeclaredAccount,
+    Incident,
+    OfficialPage,
+    RoundPlace,
+)
 from registry.platforms import Platform
-from registry.workflow import Status
+from registry.workflow import IncidentStatus, PlaceState, Status
 
 
 @pytest.mark.django_db
@@ -38,6 +45,15 @@ def test_the_demo_shows_the_whole_product():
     assert set(DeclaredAccount.objects.values_list("platform", flat=True)) == set(Platform)
     assert set(Checklist.objects.values_list("status", flat=True)) == set(ChecklistStatus)
     assert Checklist.objects.filter(month=date(2026, 10, 1)).count() == 14
+    assert set(Incident.objects.values_list("status", flat=True)) == set(IncidentStatus)
+    assert OfficialPage.objects.overdue(date(2026, 11, 23)).count() == 1
+    assert Declaration.objects.filter(confirmation=Confirmation.SIGNATURE).count() == 1
+    assert set(RoundPlace.objects.values_list("state", flat=True)) >= {
+        PlaceState.WAITING,
+        PlaceState.SENT,
+        PlaceState.RETURNED,
+        PlaceState.ACCEPTED,
+    }
 
     ways_in = dict(sign_ins())
     assert set(ways_in) == {*Role.labels, "Bí thư chi bộ"}
