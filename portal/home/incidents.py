@@ -19,7 +19,6 @@ def tasks(user: User, on: date) -> Iterator[Task]:
             "registry:incident",
             "Xem việc cần làm",
             (incident.pk,),
-            late=timer.tone == "late",
             urgent=incident.status == IncidentStatus.OPEN,
         )
     yield from unit_work(user, on)
@@ -37,4 +36,5 @@ def unit_work(user: User, on: date) -> Iterator[Task]:
             "registry:incidents",
             "Xem sự cố",
             late=waiting.late > 0,
+            urgent=True,
         )

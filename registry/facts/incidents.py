@@ -96,10 +96,12 @@ def timer_of(incident: Incident, on: date, calendar: Calendar | None = None) -> 
         return Timer("plain", "không cần trả lời", "Đã khép lại trước khi đơn vị trả lời.")
     left = workdays_between(on, incident.answer_due_on, calendar or working_calendar())
     if incident.answer_due_on < on:
-        late = f"quá hạn {-left} ngày làm việc" if left else "quá hạn"
-        return Timer("late", late, f"Đơn vị chưa trả lời, {late} (hạn {due}).")
-    short = f"còn {left} ngày làm việc" if left else "hạn hôm nay"
-    return Timer("wait", short, f"Đơn vị trả lời lần đầu trước hết ngày {due}, {short}.")
+        late = f"quá hạn {-left} ngày" if left else "quá hạn"
+        by = f"{late} làm việc" if left else late
+        return Timer("late", late, f"Đơn vị chưa trả lời, {by} (hạn {due}).")
+    short = f"còn {left} ngày" if left else "hạn hôm nay"
+    by = f"{short} làm việc" if left else short
+    return Timer("wait", short, f"Đơn vị trả lời lần đầu trước hết ngày {due}, {by}.")
 
 
 def waiting_for_answer(user: User, on: date) -> Waiting:

@@ -95,7 +95,7 @@ class DescribeForm(forms.Form):
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label="Viết cho bên kia",
+        label="Viết thêm",
         max_length=2000,
         help_text=f"Hai bên cùng đọc được, gửi rồi thì không sửa được. {NEVER_HERE}",
         error_messages={"required": "Hãy ghi điều muốn nói."},

@@ -70,7 +70,7 @@ def incident(request: AuthedRequest, pk: UUID) -> HttpResponse:
         "incident": opened,
         "own": opened.owner_id == user.pk,
         "timer": facts.timer_of(opened, timezone.localdate()),
-        "parts": _parts(opened),
+        **_steps(opened),
         "events": _events(opened),
         "note_form": NoteForm(),
         "can_write": allowed(permissions.check_can_write, user, opened),
@@ -122,7 +122,7 @@ def mark_step(request: AuthedRequest, pk: UUID) -> HttpResponse:
         found = actions.mark_step(found, by=request.user, **form.cleaned_data)
     if not request.htmx:
         return redirect(f"{found.get_absolute_url()}#viec-can-lam")
-    context = {"incident": found, "parts": _parts(found), "can_mark": True}
+    context = {"incident": found, "can_mark": True, **_steps(found)}
     return render(request, "registry/_incident_steps.html", context)
 
 
@@ -189,20 +189,20 @@ def _tabs(request: AuthedRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _parts(incident: Incident) -> list[dict[str, Any]]:
-    """The step list in its three parts, each step with whether it is done."""
-    done = set(incident.steps_done)
-    return [
+def _steps(incident: Incident) -> dict[str, Any]:
+    """The step list in its three parts, each step with whether it is done; and how many are."""
+    steps, ticked = incident_steps.steps_of(incident), set(incident.steps_done)
+    parts = [
         {
             "title": title,
             "steps": [
-                {"step": step, "done": step.code in done}
-                for step in incident_steps.steps_of(incident)
-                if step.part == part
+                {"step": step, "done": step.code in ticked} for step in steps if step.part == part
             ],
         }
         for part, title in incident_steps.PARTS.items()
     ]
+    done = sum(step.code in ticked for step in steps)
+    return {"parts": parts, "done": done, "total": len(steps)}
 
 
 def _events(incident: Incident) -> list[dict[str, object]]:

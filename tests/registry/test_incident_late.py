@@ -89,10 +89,10 @@ def test_a_tick_and_a_real_worker(cadre, unit_head, work_off, queued):
 @pytest.mark.parametrize(
     ("traits", "day", "tone", "short"),
     [
-        ({}, date(2026, 11, 16), "wait", "còn 1 ngày làm việc"),
+        ({}, date(2026, 11, 16), "wait", "còn 1 ngày"),
         ({}, LAST_DAY, "wait", "hạn hôm nay"),
-        ({}, DAY_AFTER, "late", "quá hạn 1 ngày làm việc"),
-        ({}, date(2026, 11, 24), "late", "quá hạn 5 ngày làm việc"),
+        ({}, DAY_AFTER, "late", "quá hạn 1 ngày"),
+        ({}, date(2026, 11, 24), "late", "quá hạn 5 ngày"),
         ({"answered": True}, DAY_AFTER, "ok", "đã trả lời"),
         (
             {"answered": True, "answer_due_on": date(2026, 11, 13)},
