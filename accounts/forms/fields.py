@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.models import SEGMENT, Role, Unit, User
+from accounts.models import ARMED_FORCES, SEGMENT, Role, Unit, User, in_armed_forces
 from portal.lib.names import clean_name
 from portal.lib.phones import PhoneError, parse_phone
 
@@ -17,9 +17,13 @@ INDENT = "\u2003"
 
 
 class UnitField(forms.ModelChoiceField[Unit]):
-    """A unit by its code: picked from a list, or typed where the list would be endless."""
+    """A unit by its code: picked from a list, or typed where the list would be endless.
 
-    def __init__(self, **kwargs: Any) -> None:
+    On pages that show accounts, units of the armed forces are known by their code alone (R47).
+    """
+
+    def __init__(self, *, beside_accounts: bool = False, **kwargs: Any) -> None:
+        self.beside_accounts = beside_accounts
         kwargs.setdefault("label", "Đơn vị")
         kwargs.setdefault("empty_label", "Chọn đơn vị")
         super().__init__(
@@ -31,14 +35,20 @@ class UnitField(forms.ModelChoiceField[Unit]):
 
     def offer(self, units: QuerySet[Unit]) -> None:
         self.queryset = units
+        named = units.annotate(shown=self._shown_name())
         # Not as objects: three hundred of them take a page longer than all its own rows.
-        few = list(units.values_list("code", "name", "path")[: LONGEST_LIST + 1])
+        few = list(named.values_list("code", "shown", "path")[: LONGEST_LIST + 1])
         if len(few) <= LONGEST_LIST:
             empty = ("", self.empty_label)
             self.choices = [empty, *((unit[0], _in_tree(*unit)) for unit in few)]
         else:
             self.widget = forms.TextInput(attrs={"autocomplete": "off"})
             self.help_text = "Ghi mã đơn vị, xem ở trang Đơn vị."
+
+    def _shown_name(self) -> F | Case:
+        if not self.beside_accounts:
+            return F("name")
+        return Case(When(in_armed_forces("path"), then=Value(ARMED_FORCES)), default=F("name"))
 
     def label_from_instance(self, unit: Unit) -> str:
         return _in_tree(unit.code, unit.name, unit.path)

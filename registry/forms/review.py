@@ -88,7 +88,9 @@ class QueueFilterForm(forms.Form):
         required=False,
         choices=[("", "Chờ tôi tiếp nhận"), ("below", "Cả đơn vị cấp dưới")],
     )
-    unit = UnitField(label="Đơn vị", required=False, empty_label="Tất cả đơn vị")
+    unit = UnitField(
+        label="Đơn vị", required=False, empty_label="Tất cả đơn vị", beside_accounts=True
+    )
     state = forms.ChoiceField(
         label="Trạng thái",
         required=False,

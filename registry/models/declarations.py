@@ -348,6 +348,12 @@ class Declaration(models.Model):
         return ARMED_FORCES if armed else self.owner.unit.name
 
     @property
+    def shown_position(self) -> str:
+        """It often names the unit (R47)."""
+        armed: bool = self.__dict__["in_armed_forces"]
+        return "" if armed else self.owner.position
+
+    @property
     def is_late(self) -> bool:
         """Sent after its due date."""
         return self.submitted_at is not None and (

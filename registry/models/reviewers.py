@@ -12,7 +12,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.models import SEGMENT, Appointment, Role, User, at_and_above, below
+from accounts.models import (
+    SEGMENT,
+    Appointment,
+    Role,
+    User,
+    at_and_above,
+    below,
+    in_armed_forces,
+)
 
 DESK = """
 WITH RECURSIVE direct AS (
@@ -95,7 +103,8 @@ def reviewers_of(owner: User, on: date, clerk: User | None = None) -> list[Appoi
     heads = acting_heads(on).filter(unit__path__in=paths).exclude(person=owner)  # R35
     if clerk is not None:
         heads = heads.exclude(person=clerk)
-    found = list(heads.select_related("person", "unit"))
+    armed = in_armed_forces("unit__path")  # their heads are named without it (R47)
+    found = list(heads.select_related("person", "unit").annotate(in_armed_forces=armed))
     nearest = max((head.unit.path for head in found if head.unit), key=len, default=None)
     return [head for head in found if head.unit and head.unit.path == nearest]
 
