@@ -13,16 +13,14 @@ import random
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from io import StringIO
 from pathlib import Path
 from time import perf_counter
 
 import pgtrigger
 import xlsxwriter
-from django.core.management import call_command
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
@@ -30,6 +28,8 @@ from accounts.actions.roster import import_roster
 from accounts.roster.lines import Plan
 from accounts.roster.reading import read_roster
 from accounts.roster.rows import Reading
+from bench.database import administer, bench_database, say
+from bench.names import FAMILY, GIVEN, MIDDLE
 from bench.table import Figure
 
 PEOPLE, UNITS, ROUNDS = 100_000, 2_000, 3
@@ -51,14 +51,6 @@ HEADINGS = [
     "Quê quán",
     "Ghi chú",
 ]
-FAMILY = "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Mai Trịnh Đinh Tô".split()
-MIDDLE = (
-    "Văn Thị Đức Hữu Quốc Minh Thanh Xuân Ngọc Thu Kim Công Đình Phương Hồng Quang Thành".split()
-)
-GIVEN = (
-    "An Bình Chi Dũng Đạt Giang Hà Hải Hạnh Hiếu Hoa Hùng Hương Khánh Lan Linh Long Mai Nam Nga "
-    "Nghĩa Ngân Nhung Oanh Phúc Quân Quyên Sơn Tâm Thảo Trang Tuấn Vân Việt Yến"
-).split()
 POSITIONS = ["Chi ủy viên", "Công chức", "Chuyên viên", "Tổ trưởng", "Giáo viên", "Cán bộ"]
 DEGREES = ["Đại học Luật", "Cao đẳng Sư phạm", "Thạc sĩ Quản lý công", "Đại học Kinh tế"]
 HOMES = ["Xã Bình Nguyên, huyện cũ Thăng Bình", "Phường Tân Hòa", "Xã Hòa Tiến", "Phường An Khê"]
@@ -67,7 +59,7 @@ Row = list[str | int | date]
 Part = tuple[str, Callable[[], float]]
 
 
-def measure() -> list[Figure]:
+def measure(options: Namespace) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, bench_database():
         book, text = Path(folder, "roster.xlsx"), Path(folder, "roster.csv")
         say("writing the file")
@@ -140,38 +132,6 @@ def timed(work: Callable[[], object]) -> float:
 
 
 # -- the database --------------------------------------------------------------------------
-
-
-@contextmanager
-def bench_database() -> Iterator[None]:
-    """One of its own on the server of DATABASE_URL, dropped afterwards; one named bench is used."""
-    settings = connection.settings_dict
-    given = settings["NAME"]
-    name = given if given == "bench" else f"bench_{os.getpid()}"
-    if name != given:
-        administer(f"CREATE DATABASE {name}")
-    switch_to(name)
-    try:
-        administer("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-        say("migrating")
-        call_command("migrate", verbosity=0, skip_checks=True)
-        call_command("load_reference", verbosity=0, skip_checks=True, stdout=StringIO())
-        yield
-    finally:
-        switch_to(given)
-        if name != given:
-            administer(f"DROP DATABASE {name}")
-
-
-def switch_to(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
-def administer(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def empty_roster() -> None:
@@ -252,7 +212,3 @@ def made_up_people() -> Iterator[Row]:
             chance.choice(HOMES),
             f"Hồ sơ số {number}/2026",
         ]
-
-
-def say(words: str) -> None:
-    print(words, file=sys.stderr)
