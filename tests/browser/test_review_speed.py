@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from audit.models import AuditEvent
 from registry import actions
@@ -30,12 +31,8 @@ def waiting(transactional_db, tree, unit_head):
 def opened(page, name):
     """The heading of the one that is open has the focus."""
     page.locator("#opened", has_text=name).wait_for()
-    page.wait_for_function("document.activeElement.id === 'opened'")
+    expect(page.locator("#opened")).to_be_focused()
     page.wait_for_timeout(450)  # a letter pressed twice must not answer the next one unread
-
-
-def focused(page):
-    return page.evaluate("document.activeElement.textContent")
 
 
 def statuses():
@@ -49,7 +46,7 @@ def test_from_the_list_through_all_of_it_by_keyboard(browse, waiting, unit_head)
     page.wait_for_timeout(450)
 
     page.keyboard.press("j")
-    assert focused(page) == NAMES[0]
+    expect(page.get_by_role("link", name=NAMES[0])).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
@@ -74,7 +71,7 @@ def test_from_the_list_through_all_of_it_by_keyboard(browse, waiting, unit_head)
     page.keyboard.press("b")
     reason = page.get_by_label(re.compile("Cần bổ sung điều gì"))
     reason.wait_for()
-    assert page.evaluate("document.activeElement.name") == "reason"
+    expect(reason).to_be_focused()
     page.keyboard.type("Thiếu tài khoản Zalo, sách báo bj.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -82,8 +79,7 @@ def test_from_the_list_through_all_of_it_by_keyboard(browse, waiting, unit_head)
 
     page.keyboard.press("t")
     page.get_by_text("Đã đến cuối danh sách.").wait_for()
-    page.wait_for_function("document.activeElement.classList.contains('row-link')")
-    assert focused(page) == NAMES[1]
+    expect(page.get_by_role("link", name=NAMES[1])).to_be_focused()
     assert statuses() == [Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED, Status.ACCEPTED]
     assert Declaration.objects.get(status=Status.RETURNED).return_reason == (
         "Thiếu tài khoản Zalo, sách báo bj."
@@ -99,8 +95,7 @@ def test_closing_comes_back_to_the_row_that_was_left(browse, waiting, unit_head)
     page.keyboard.press("Escape")
 
     page.locator(".queue--alone").wait_for()
-    page.wait_for_function("document.activeElement.classList.contains('row-link')")
-    assert focused(page) == NAMES[2]
+    expect(page.get_by_role("link", name=NAMES[2])).to_be_focused()
     page.go_back()
     page.locator("#opened", has_text=NAMES[2]).wait_for()
 
