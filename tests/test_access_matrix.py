@@ -207,6 +207,7 @@ MATRIX = {
     ),
     "registry:declaration": ("get", "waiting", "in 200 404 302 302 404 404 404 404 404 404 404"),
     "registry:edit_draft": ("get", "draft", "in 404 200 404 404 404 404 404 404 404 404 404"),
+    "registry:keep_typed": ("post", "draft", "in 404 422 404 404 404 404 404 404 404 404 404"),
     "registry:discard_draft": ("get", "draft", "in 404 200 404 404 404 404 404 404 404 404 404"),
     "registry:submit_declaration": (
         "post",

@@ -6,6 +6,7 @@ from registry.actions.desk import (
     return_unless_answered,
 )
 from registry.actions.drafts import AccountEntry, discard_draft, save_draft, start_declaration
+from registry.actions.keeping import keep_typed, save_page
 from registry.actions.reviews import (
     accept_declaration,
     read_declaration,
@@ -27,10 +28,12 @@ __all__ = [
     "accept_unless_answered",
     "declare_none",
     "discard_draft",
+    "keep_typed",
     "read_declaration",
     "return_declaration",
     "return_unless_answered",
     "save_draft",
+    "save_page",
     "start_declaration",
     "submit_declaration",
     "submit_unchanged",

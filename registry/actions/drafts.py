@@ -91,12 +91,16 @@ def save_draft(
     accounts: Iterable[AccountEntry],
     no_social_network: bool = False,
 ) -> Declaration:
-    """Replace what the draft says. With `no_social_network` the accounts have to be empty to send."""
+    """Replace what the draft says, and what was being typed with it.
+
+    With `no_social_network` the accounts have to be empty to send.
+    """
     declaration = Declaration.objects.select_for_update().get(pk=declaration.pk)
     permissions.check_can_edit(by, declaration)
 
     declaration.no_social_network = no_social_network
-    declaration.save(update_fields=["no_social_network"])
+    declaration.typed = None
+    declaration.save(update_fields=["no_social_network", "typed"])
     rows = write_accounts(declaration, accounts)
 
     audit.record(

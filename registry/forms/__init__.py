@@ -1,5 +1,6 @@
 from registry.forms.drafts import AccountForm, AccountFormSet, DraftForm
 from registry.forms.review import ChosenForm, QueueFilterForm, ReturnForm
+from registry.forms.typed import TypedForm
 
 __all__ = [
     "AccountForm",
@@ -8,4 +9,5 @@ __all__ = [
     "DraftForm",
     "QueueFilterForm",
     "ReturnForm",
+    "TypedForm",
 ]

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from accounts.forms.fields import day_field
@@ -13,6 +14,7 @@ from portal.lib.secrecy import not_classified
 from registry.actions import AccountEntry
 from registry.models import AccountKind, AccountState, Declaration, DeclaredAccount, Purpose
 from registry.platforms import CHOICES, PLATFORMS, AddressError, Platform, identify
+from registry.typed import typed_of
 
 NO_ADDRESS = "Không có địa chỉ công khai (đăng ký bằng số điện thoại, hoặc là nhóm)"
 MOST_ACCOUNTS = 30
@@ -32,7 +34,21 @@ def understand(platform: str, address: str) -> tuple[str, str]:
     return "ok", f"Nhận ra: {label} · {shown}. {found.note}".strip()
 
 
-class AccountForm(forms.Form):
+class QuietForm(forms.Form):
+    """With `quiet`, shows what is being typed without a word about what is still missing."""
+
+    def __init__(self, *args: Any, quiet: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quiet = quiet
+
+    def full_clean(self) -> None:
+        if self.quiet:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+
+class AccountForm(QuietForm):
     """One card. Its fields are those of the register and no more (R43)."""
 
     platform = forms.ChoiceField(
@@ -44,6 +60,7 @@ class AccountForm(forms.Form):
     display_name = forms.CharField(
         label="Tên hiển thị",
         max_length=120,
+        validators=[not_classified],
         help_text="Tên mà người khác nhìn thấy.",
         error_messages={"required": "Hãy ghi tên hiển thị của tài khoản."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -51,6 +68,7 @@ class AccountForm(forms.Form):
     address_typed = forms.CharField(
         label="Địa chỉ trang",
         max_length=500,
+        validators=[not_classified],
         required=False,
         help_text="Dán địa chỉ trang, ví dụ facebook.com/nguyen.van.binh. Cổng không mở địa chỉ này.",
         widget=forms.TextInput(
@@ -198,12 +216,13 @@ AccountFormSet = cast(
         extra=1,
         can_delete=True,
         max_num=MOST_ACCOUNTS,
+        absolute_max=2 * MOST_ACCOUNTS,
         validate_max=True,
     ),
 )
 
 
-class DraftForm(forms.Form):
+class DraftForm(QuietForm):
     """A whole draft. To go on to sending it has to say something (R34); a draft alone may wait."""
 
     no_social_network = forms.BooleanField(
@@ -212,12 +231,26 @@ class DraftForm(forms.Form):
         help_text="Đây là một câu trả lời đầy đủ. Khi đó không ghi tài khoản nào ở dưới.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, draft: Declaration) -> None:
-        super().__init__(data, initial={"no_social_network": draft.no_social_network})
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, draft: Declaration, quiet: bool = False
+    ) -> None:
+        said = {"no_social_network": draft.no_social_network}
+        super().__init__(data, initial=said, quiet=quiet)
         accounts = draft.accounts.with_incidents()
         self.accounts = AccountFormSet(
-            data, prefix="accounts", initial=[_initial(item) for item in accounts]
+            data,
+            prefix="accounts",
+            initial=[_initial(item) for item in accounts],
+            form_kwargs={"quiet": quiet},
         )
+
+    @classmethod
+    def kept(cls, draft: Declaration) -> "DraftForm":
+        """As it was left: what was being typed, else what was saved."""
+        typed = typed_of(draft)
+        if typed is None:
+            return cls(None, draft=draft)
+        return cls(typed.fields, draft=draft, quiet=not typed.checked)
 
     def clean(self) -> dict[str, Any]:
         if not self.accounts.is_valid():

@@ -1,4 +1,5 @@
 from registry.permissions.declarations import (
+    UNSAVED,
     acted_as,
     check_can_edit,
     check_can_open_queue,
@@ -9,11 +10,13 @@ from registry.permissions.declarations import (
     check_can_submit,
     check_can_withdraw,
     check_is_owner,
+    check_nothing_unsaved,
     refusal_to_review,
     reviewing_head,
 )
 
 __all__ = [
+    "UNSAVED",
     "acted_as",
     "check_can_edit",
     "check_can_open_queue",
@@ -24,6 +27,7 @@ __all__ = [
     "check_can_submit",
     "check_can_withdraw",
     "check_is_owner",
+    "check_nothing_unsaved",
     "refusal_to_review",
     "reviewing_head",
 ]

@@ -7,6 +7,8 @@ from registry.models import Declaration, reviewing_paths
 from registry.models.reviewers import head_appointments
 from registry.workflow import Status
 
+UNSAVED = "Bản nháp còn phần đang gõ chưa lưu."
+
 
 def check_is_owner(user: User, owner: User) -> None:
     if owner.pk != user.pk:  # R30
@@ -52,7 +54,14 @@ def check_can_submit(user: User, declaration: Declaration) -> None:
     check_is_owner(user, declaration.owner)
     if declaration.status != Status.DRAFT:
         raise Denied("wrong_status", "Bản kê khai này đã được gửi rồi.")
+    check_nothing_unsaved(declaration)
     check_says_one_thing(declaration)
+
+
+def check_nothing_unsaved(declaration: Declaration) -> None:
+    """What was typed and not saved is neither sent unseen nor dropped unsaid.  # R135"""
+    if declaration.typed:
+        raise Denied("unsaved", f"{UNSAVED} Hãy mở bản nháp, xem lại rồi bấm “Tiếp tục”.")
 
 
 def check_says_one_thing(declaration: Declaration) -> None:

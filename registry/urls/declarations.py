@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import bulk, mine, review
+from registry.views import bulk, drafts, mine, review
 
 urlpatterns = [
     path("", mine.mine, name="mine"),
@@ -31,7 +31,8 @@ urlpatterns = [
         name="previous_declaration",
     ),
     path("<uuid:pk>/", mine.declaration, name="declaration"),
-    path("<uuid:pk>/sua/", mine.edit_draft, name="edit_draft"),
+    path("<uuid:pk>/sua/", drafts.edit_draft, name="edit_draft"),
+    path("<uuid:pk>/dang-go/", drafts.keep_typed, name="keep_typed"),
     path("<uuid:pk>/bo/", mine.discard_draft, name="discard_draft"),
     path("<uuid:pk>/gui/", mine.submit_declaration, name="submit_declaration"),
     path("<uuid:pk>/rut-lai/", mine.withdraw_declaration, name="withdraw_declaration"),

@@ -12,7 +12,7 @@ from accounts.http import AuthedRequest
 from portal.lib.access import allowed
 from registry import actions, facts, permissions
 from registry.changes import compare, count_same
-from registry.forms import AccountFormSet, DraftForm
+from registry.forms import AccountFormSet
 from registry.models import Confirmation, Declaration, reviewers_of
 from registry.notice import notice_on
 
@@ -59,28 +59,6 @@ def start_declaration(request: AuthedRequest) -> HttpResponse:
     return redirect("registry:edit_draft", draft.pk)
 
 
-@require_http_methods(["GET", "POST"])
-def edit_draft(request: AuthedRequest, pk: UUID) -> HttpResponse:
-    draft = _find(request, pk)
-    permissions.check_can_edit(request.user, draft)
-
-    form = DraftForm(request.POST or None, draft=draft)
-    if form.is_valid():
-        actions.save_draft(draft, by=request.user, **form.cleaned_data)
-        if "send" in request.POST:
-            return redirect("registry:submit_declaration", pk)
-        messages.success(request, "Đã lưu bản nháp. Bản nháp chỉ mình đồng chí xem được.")
-        return redirect("registry:mine")
-
-    context = {
-        "declaration": draft,
-        "form": form,
-        "notice": notice_on(timezone.localdate()),
-        "is_first": draft.previous_id is None,
-    }
-    return render(request, "registry/edit_draft.html", context)
-
-
 @require_POST
 def identify_addresses(request: AuthedRequest) -> HttpResponse:
     """What each typed address means, while it is typed. Nothing is kept and nothing is called."""
@@ -98,13 +76,17 @@ def discard_draft(request: AuthedRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Đã bỏ bản nháp.")
         return redirect("registry:mine")
 
-    lost = f"Bản nháp số {draft.version} với {draft.accounts.count()} tài khoản đã ghi."
-    return render(request, "registry/discard_draft.html", {"losses": [lost]})
+    lost = f"Bản nháp số {draft.version} với {draft.accounts.count()} tài khoản đã ghi"
+    lost += " và những gì đang gõ chưa lưu." if draft.typed else "."
+    return render(request, "registry/discard_draft.html", {"losses": [lost], "declaration": draft})
 
 
 @require_http_methods(["GET", "POST"])
 def submit_declaration(request: AuthedRequest, pk: UUID) -> HttpResponse:
     draft = _find(request, pk)
+    if draft.typed and allowed(permissions.check_can_edit, request.user, draft):
+        messages.warning(request, f"{permissions.UNSAVED} Đồng chí xem lại rồi bấm “Tiếp tục”.")
+        return redirect("registry:edit_draft", pk)
     permissions.check_can_submit(request.user, draft)
 
     if request.method == "POST":

@@ -20,6 +20,10 @@ function setUp(formset) {
     const box = row.querySelector("[data-formset-delete]");
     const remove = row.querySelector("[data-formset-remove]");
     if (box) box.hidden = true;
+    if (box?.querySelector("input").checked) { // removed before, and the form came back
+      row.removeAttribute("data-formset-blank");
+      row.hidden = true;
+    }
     remove.hidden = false;
     remove.addEventListener("click", () => {
       if (box) box.querySelector("input").checked = true;
