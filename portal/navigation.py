@@ -1,9 +1,12 @@
 """What the bars on top and at the bottom of a page offer to this person."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.inbox import unread_count
 from accounts.models import Role, User
@@ -200,7 +203,9 @@ MY_DATA = Item(
     "shield",
     ("accounts:my_data_class", "accounts:ask_data_request", "accounts:data_request"),
 )
-PAPERS = Item("Tệp của tôi", "accounts:papers", "download", ("accounts:paper", "accounts:remove_paper"))
+PAPERS = Item(
+    "Tệp của tôi", "accounts:papers", "download", ("accounts:paper", "accounts:remove_paper")
+)
 INBOX = Item("Hộp thư", "accounts:inbox", "inbox")
 PASSWORD = Item("Đổi mật khẩu", "account_change_password", "key")
 SIGN_OUT = Item("Đăng xuất, chọn thiết bị", "account_logout", "leave")
@@ -243,14 +248,22 @@ def thumb_places(user: User) -> list[Item]:
     return [HOME, MINE, LIBRARY, MY_DATA]
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Item]]:
+@lru_cache(maxsize=4_096)
+def drawn(items: tuple[Item, ...]) -> SafeString:
+    """The same for all who hold the same roles and are on the same page: a fifth of a page's work."""
+    return render_to_string("_components/nav_list.html", {"items": items})
+
+
+def navigation(request: HttpRequest) -> dict[str, SafeString]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
     here = request.resolver_match.view_name if request.resolver_match else ""
 
-    def marked(items: list[Item]) -> list[Item]:
-        return [replace(item, current=here in (item.view, *item.within)) for item in items]
+    def marked(items: list[Item]) -> SafeString:
+        return drawn(
+            tuple(replace(item, current=here in (item.view, *item.within)) for item in items)
+        )
 
     letters = replace(INBOX, badge=unread_count(user) or None)
     return {
