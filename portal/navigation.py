@@ -104,6 +104,7 @@ PAPER_FORMS = Item(
         "registry:confirm_by_code",
         "registry:confirm_by_signature",
         "registry:discard_paper_form",
+        "registry:print_blank_form",
     ),
 )
 OFFICIAL_PAGES = Item(
@@ -135,19 +136,6 @@ PEOPLE = Item(
     "accounts:people",
     "people",
     ("accounts:person", "accounts:add_person", "accounts:change_person"),
-)
-PAPER_FORMS = Item(
-    "Nhập bản giấy",
-    "registry:paper_forms",
-    "edit",
-    (
-        "registry:start_paper_form",
-        "registry:save_paper_form",
-        "registry:confirm_paper_form",
-        "registry:confirm_by_code",
-        "registry:confirm_by_signature",
-        "registry:discard_paper_form",
-    ),
 )
 UNITS = Item(
     "Đơn vị",
@@ -221,12 +209,11 @@ def places(user: User) -> list[Item]:
         (head and not admin, REVIEW),
         (head and not admin, INCIDENTS),
         (head or staff, ROUNDS),
-        (staff, PAPER_FORMS),
+        (staff and not admin, PAPER_FORMS),
         (head or staff, CHECKLISTS),
         (head or staff, OFFICIAL_PAGES),
         (head or staff, REPORTS),
         (head or staff or admin, PEOPLE),
-        (staff and not admin, PAPER_FORMS),
         (admin, UNITS),
         (admin, APPOINTMENTS),
         (staff or admin, ROSTER),

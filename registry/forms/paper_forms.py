@@ -13,7 +13,7 @@ ACCOUNTS, NONE, UNCHANGED = "accounts", "none", "unchanged"
 
 class FindPersonForm(forms.Form):
     q = forms.CharField(
-        label="Tìm người theo tên hoặc mã cán bộ",
+        label="Tên hoặc mã cán bộ",
         required=False,
         max_length=120,
         widget=forms.TextInput(
