@@ -51,7 +51,6 @@ def tasks(user: User, on: date) -> Iterator[Task]:
             "registry:official_pages",
             "Xem các trang",
             state=PageState.OVERDUE,
-            late=True,
         )
 
 

@@ -187,7 +187,7 @@ def test_the_home_page_of_a_keeper_names_numbers(tree, cadre, colleague, unit_he
     alone, overdue = home.tasks(unit_head, FRIDAY + timedelta(days=1))
 
     assert (alone.url[-17:], "1 trang" in alone.detail) == ("?state=unattended", True)
-    assert (overdue.url[-14:], overdue.late) == ("?state=overdue", True)
+    assert (overdue.url[-14:], overdue.late) == ("?state=overdue", False)
     assert list(home.tasks(outside_head, FRIDAY + timedelta(days=1))) == []
 
 
