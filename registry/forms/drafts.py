@@ -275,9 +275,10 @@ class DraftForm(QuietForm):
 
 
 def _initial(account: DeclaredAccount) -> dict[str, Any]:
+    """The fields of a card; and a mark beside its name, not for a clerk who types it (R100)."""
     values = {name: getattr(account, name) for name in AccountEntry.__dataclass_fields__}
     return {
         **values,
         "under_real_name": "yes" if account.under_real_name else "no",
-        "suspension": account.shown_suspension,  # no field of the card: a mark beside its name
+        "suspension": "" if account.declaration.typed_by_id else account.shown_suspension,
     }

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry import facts
+from registry.forms import DraftForm
 from registry.models import DeclaredAccount
 from tests.factories import DeclarationFactory, DeclaredAccountFactory, IncidentFactory
 
@@ -133,3 +134,14 @@ def test_beside_the_queue(client, unit_head, suspended):
     _, waiting = suspended(unchanged=True)
 
     assert shown(client, unit_head, "registry:review", waiting.pk) == 1
+
+
+@pytest.mark.rule("R100")
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_clerk_who_types_a_paper_form_learns_nothing_of_it(cadre, staff, typed):
+    draft = DeclarationFactory(owner=cadre, typed_by=staff if typed else None)
+    IncidentFactory.about(draft.accounts.get())
+
+    (card, *_) = DraftForm(None, draft=draft).accounts.forms
+
+    assert card.initial["suspension"] == ("" if typed else MARK)
