@@ -18,20 +18,19 @@ from registry.notice import notice_on
 from registry.permissions.typing import check_can_keep_typed
 from registry.typed import is_known, token_of, typed_of
 
+SAVED, FAULTY = "saved", "faulty"
+
 
 @require_http_methods(["GET", "POST"])
 def edit_draft(request: AuthedRequest, pk: UUID) -> HttpResponse:
     draft = _find(request, pk)
     permissions.check_can_edit(request.user, draft)
 
-    form = DraftForm.kept(draft)
-    if request.method == "POST":
-        form, page = DraftForm(request.POST, draft=draft), TypedForm(request.POST)
-        if form.is_valid():
-            if actions.save_page(draft, by=request.user, known=page.known, **form.cleaned_data):
-                return _saved(request, draft)
-        elif keep_faulty(request, draft, page):
-            return redirect("registry:edit_draft", pk)
+    form, outcome = write(request, draft)
+    if outcome == SAVED:
+        return _saved(request, draft)
+    if outcome == FAULTY:
+        return redirect("registry:edit_draft", pk)
 
     context = {
         "declaration": draft,
@@ -62,6 +61,25 @@ def keep_typed(request: AuthedRequest, pk: UUID) -> JsonResponse:
     return JsonResponse({"at": page.typed().saved_at, "left_out": page.left_out, "message": said})
 
 
+def write(request: AuthedRequest, draft: Declaration) -> tuple[DraftForm, str]:
+    """The form as the page shows it, and what became of what was sent with it.
+
+    What cannot be saved yet is kept, so that the page is shown by GET and going back sends nothing
+    twice. An empty outcome shows the page as it was sent: it was overtaken, or holds marked text.
+    """
+    if request.method != "POST":
+        return DraftForm.kept(draft), ""
+    form, page = DraftForm(request.POST, draft=draft), TypedForm(request.POST)
+    by, known = request.user, page.known
+    if form.is_valid():
+        done = actions.save_page(draft, by=by, known=known, **form.cleaned_data)
+        return form, SAVED if done else ""
+    if not page.is_valid() or page.left_out:
+        return form, ""
+    kept = actions.keep_typed(draft, by=by, typed=page.typed(checked=True), known=known)
+    return form, FAULTY if kept else ""
+
+
 def page_state(request: AuthedRequest, draft: Declaration) -> dict[str, object]:
     """What the page of a draft needs so that its typing is kept and overwrites nothing unseen."""
     fresh = _fresh(draft) if request.method == "POST" else draft
@@ -74,16 +92,6 @@ def page_state(request: AuthedRequest, draft: Declaration) -> dict[str, object]:
         "saved_at": typed.saved_at if typed else "",
         "changed_elsewhere": request.method == "POST" and not is_known(fresh, posted),
     }
-
-
-def keep_faulty(request: AuthedRequest, draft: Declaration, page: TypedForm) -> bool:
-    """Keep what cannot be saved yet, so that the page can be shown by GET and nothing is sent twice."""
-    if not page.is_valid() or page.left_out:
-        return False
-    kept = actions.keep_typed(
-        draft, by=request.user, typed=page.typed(checked=True), known=page.known
-    )
-    return kept is not None
 
 
 def _saved(request: AuthedRequest, draft: Declaration) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -208,7 +209,38 @@ def test_a_shared_address_is_hinted_at_without_a_name(
     assert shown.count("facebook.com/truongbinhnguyen") > 1
     assert outsider.full_name not in shown
     assert outsider.unit.name not in shown
-    assert "người khác cũng kê khai" not in text(browse(cadre, "declaration", mine.pk))
+    for name in ("declaration", "mine"):
+        assert "người khác cũng kê khai" not in text(
+            browse(cadre, name, *([mine.pk] if name == "declaration" else []))
+        )
+
+
+@pytest.mark.rule("R45")
+def test_how_many_others_there_are_is_not_said(browse, cadre, colleague, outsider, unit_head):
+    def page_with(*others):
+        for owner in others:
+            draft = DeclarationFactory(owner=owner, accounts=0)
+            DeclaredAccountFactory(declaration=draft, identity="chung")
+            advance(draft, "submitted")
+        shown = browse(unit_head, "review", mine.pk, htmx=True, scope="below").context
+        return [account.identity for account in shown["shared"]]
+
+    mine = DeclarationFactory(owner=cadre, accounts=0)
+    DeclaredAccountFactory(declaration=mine, identity="chung")
+    advance(mine, "submitted")
+
+    assert page_with() == []
+    assert page_with(colleague) == page_with(outsider) == ["chung"]
+
+
+@pytest.mark.rule("R45")
+def test_nothing_but_the_reviewers_page_asks_who_else_declares_an_address():
+    """No page of the owner, no table, no paper: what is not asked cannot be shown."""
+    apps = ["registry", "accounts", "reports", "portal", "directives", "violations"]
+    files = [path for app in apps for path in (settings.BASE_DIR / app).rglob("*.py")]
+    asking = [path for path in files if ".declared_by_others(" in path.read_text()]
+
+    assert [path.name for path in asking] == ["review.py"]
 
 
 @pytest.mark.rule("R45")
