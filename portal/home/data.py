@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from accounts.models import DataRequest, Purge, User
+from accounts.actions.purges import OPEN
+from accounts.models import DataRequest, Purge, Role, User, below
 from accounts.workflow import PurgeStatus
 from portal.home.task import Task
+from portal.lib import retention
 
 MANY = 100  # a page counts no further
 
@@ -13,6 +15,7 @@ MANY = 100  # a page counts no further
 def tasks(user: User, on: date) -> Iterator[Task]:
     yield from requests_to_answer(user, on)
     yield from purges_to_decide(user)
+    yield from records_over_their_time(user, on)
 
 
 def requests_to_answer(user: User, on: date) -> Iterator[Task]:
@@ -43,4 +46,20 @@ def purges_to_decide(user: User) -> Iterator[Task]:
             "accounts:purge",
             "Xem đề nghị",
             (purge.pk,),
+        )
+
+
+def records_over_their_time(user: User, on: date) -> Iterator[Task]:
+    """Whether there is anything to propose, not how much: that is counted on its page.  # R87"""
+    paths = user.scopes(Role.DATA_OFFICER)
+    open_lists = Purge.objects.filter(below(paths, "unit__path"), status__in=OPEN)
+    if not paths or open_lists.exists():
+        return
+    kinds = retention.kinds().values()
+    if any(next(iter(kind.find(path, on)), None) for path in paths for kind in kinds):
+        yield Task(
+            "Xem dữ liệu quá thời hạn lưu",
+            "Có bản ghi đã hết thời hạn lưu. Đề nghị tiêu hủy, người thứ hai duyệt.",
+            "accounts:over_their_time",
+            "Xem số lượng",
         )

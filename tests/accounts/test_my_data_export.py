@@ -169,8 +169,8 @@ def test_json_is_whole_and_says_why(planted, cadre, made):
     kinds = {item["Loại"]: item for item in content["Các loại dữ liệu"]}
     assert list(kinds) == [kind.title for kind in classes.classes()]
     for kind in classes.classes():
-        if kind.code == "trail":
-            continue  # has grown by the making of this very file
+        if kind.code in ("trail", "inbox"):
+            continue  # have grown by the making of this very file
         rows = [len(table["Các dòng"]) for table in kinds[kind.title]["Các bảng"]]
         assert rows == [holdings.rows_of(table, cadre).count() for table in kind.tables]
         assert kinds[kind.title]["Căn cứ"] == kind.basis

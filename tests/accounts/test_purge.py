@@ -13,7 +13,7 @@ from accounts.actions.people import record_return
 from accounts.models import Notification, Purge, PurgeItem, Role, User
 from accounts.workflow import PurgeStatus
 from audit.models import AuditEvent
-from portal.home.data import purges_to_decide
+from portal.home.data import purges_to_decide, records_over_their_time
 from portal.lib.access import Denied
 from registry.models import Declaration, Incident
 from tests.conftest import with_role
@@ -415,6 +415,18 @@ def test_a_refusal_without_or_with_a_secret_reason_is_not_taken(client, purge, u
     client.post(url, {"refusal": "Đang có kiểm tra."})
     purge.refresh_from_db()
     assert purge.status == PurgeStatus.REFUSED
+
+
+@pytest.mark.rule("R87")
+def test_the_home_page_says_that_something_is_over(over, tree, data_officer, second_officer, staff):
+    def titles(user):
+        return [task.title for task in records_over_their_time(user, TODAY())]
+
+    assert titles(data_officer) == titles(second_officer) == ["Xem dữ liệu quá thời hạn lưu"]
+    assert titles(staff) == []
+    assert not list(records_over_their_time(data_officer, date(2024, 1, 1)))
+    actions.propose_purge(tree.branch, by=data_officer)
+    assert titles(data_officer) == []
 
 
 def test_the_page_says_when_nobody_can_decide(client, purge, data_officer):
