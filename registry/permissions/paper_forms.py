@@ -130,6 +130,12 @@ def check_can_take_over(user: User, declaration: Declaration) -> None:
 def check_can_confirm(user: User, declaration: Declaration) -> None:
     """The clerk hands on what the member confirms; what is confirmed is whole (R34)."""
     check_can_see_form(user, declaration)
+    if declaration.typed:
+        raise Denied(
+            "unsaved",  # R135
+            "Còn phần đang gõ chưa lưu. Hãy mở bản này, hoặc để người kê khai đang viết lưu lại, rồi "
+            "xác nhận.",
+        )
     check_says_one_thing(declaration)
 
 

@@ -15,7 +15,6 @@ from accounts.http import AuthedRequest
 from accounts.models import User
 from accounts.paging import page_of
 from registry.actions import paper_forms as actions
-from registry.forms import DraftForm
 from registry.forms.paper_forms import (
     NONE,
     UNCHANGED,
@@ -26,7 +25,9 @@ from registry.forms.paper_forms import (
 )
 from registry.models import Declaration, reviewers_of
 from registry.notice import notice_on
+from registry.permissions import UNSAVED
 from registry.permissions import paper_forms as permissions
+from registry.views.drafts import FAULTY, SAVED, page_state, write
 from registry.workflow import Status
 
 MOST_FOUND = 20
@@ -78,22 +79,28 @@ def start_paper_form(request: AuthedRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def save_paper_form(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    """Kept as it is typed, like any draft; who opens it is recorded (R41)."""
     draft = actions.read_paper_form(_find(request, pk), by=request.user)
 
-    form = DraftForm(request.POST or None, draft=draft)
-    if form.is_valid():
-        actions.save_paper_form(draft, by=request.user, **form.cleaned_data)
-        if "send" in request.POST:
-            return redirect("registry:confirm_paper_form", pk)
+    form, outcome = write(request, draft)
+    if outcome == FAULTY:
+        return redirect("registry:save_paper_form", pk)
+    if outcome == SAVED and "send" in request.POST:
+        return redirect("registry:confirm_paper_form", pk)
+    if outcome == SAVED:
         messages.success(request, "Đã lưu. Bản này chưa gửi.")
         return redirect("registry:paper_forms")
 
-    return render(request, "registry/paper_form_save.html", {"declaration": draft, "form": form})
+    context = {"declaration": draft, "form": form, "page": page_state(request, draft)}
+    return render(request, "registry/paper_form_save.html", context)
 
 
 @require_safe
 def confirm_paper_form(request: AuthedRequest, pk: UUID) -> HttpResponse:
     draft = _find(request, pk)
+    if draft.typed and not draft.is_copied_unseen:
+        messages.warning(request, f"{UNSAVED} Đồng chí xem lại rồi bấm “Tiếp tục”.")
+        return redirect("registry:save_paper_form", pk)
     permissions.check_can_confirm(request.user, draft)
     return _confirming(request, draft, CodeForm(), SignatureForm())
 
@@ -145,7 +152,8 @@ def discard_paper_form(request: AuthedRequest, pk: UUID) -> HttpResponse:
         return redirect("registry:start_paper_form", draft.owner_id)
 
     lost = f"Bản đang nhập của {draft.owner}, do {draft.typed_by} bắt đầu ngày "
-    context = {"losses": [lost + f"{timezone.localdate(draft.started_at):%d/%m/%Y}."]}
+    lost += f"{timezone.localdate(draft.started_at):%d/%m/%Y}."
+    context = {"losses": [lost], "declaration": draft}
     return render(request, "registry/paper_form_discard.html", context)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import ActivationCode
 from audit.models import AuditEvent
+from portal.lib.access import Denied
 from registry.actions import paper_forms as forms
 from registry.models import Declaration
 from registry.workflow import Status
@@ -57,6 +58,12 @@ def text(response):
     return response.content.decode()
 
 
+def state_of(at, draft):
+    """What the page says it goes on from."""
+    page = at("save_paper_form", draft.pk).context["page"]
+    return {"known": page["known"], "token": page["token"]}
+
+
 def start(at, person, says="accounts"):
     at("start_paper_form", person.pk, data={"says": says})
     return Declaration.objects.get(status=Status.DRAFT)
@@ -67,7 +74,7 @@ def test_from_the_roster_to_a_sent_declaration(at, cadre, unit_head):
     assert "Phạm Văn Bình" in text(at("paper_forms", q="binh pham"))
 
     draft = start(at, cadre)
-    shown = at("save_paper_form", draft.pk, data=ONE_ACCOUNT)
+    shown = at("save_paper_form", draft.pk, data=ONE_ACCOUNT | state_of(at, draft))
     assert shown.redirect_chain[-1][0] == reverse("registry:confirm_paper_form", args=[draft.pk])
     assert "Bác Bình" in text(shown)
     at("confirm_by_code", draft.pk, data={"code": CODE})
@@ -75,6 +82,21 @@ def test_from_the_roster_to_a_sent_declaration(at, cadre, unit_head):
     sent = Declaration.objects.get()
     assert (sent.status, sent.confirmation) == (Status.SUBMITTED, "code")
     assert "bằng mã trên phiếu" in text(at("paper_forms"))
+
+
+@pytest.mark.rule("R135")
+def test_what_was_typed_and_not_saved_is_neither_lost_nor_sent(at, cadre, staff):
+    draft = start(at, cadre)
+    typed = ONE_ACCOUNT | state_of(at, draft) | {"accounts-0-display_name": "Bác Bìn"}
+    assert at("keep_typed", draft.pk, data=typed).status_code == 200
+
+    with pytest.raises(Denied) as refusal:
+        forms.confirm_by_code(draft, by=staff, code=CODE)
+    confirming = at("confirm_paper_form", draft.pk)
+
+    assert refusal.value.code == "unsaved"
+    assert confirming.url == reverse("registry:save_paper_form", args=[draft.pk])
+    assert 'value="Bác Bìn"' in text(at("save_paper_form", draft.pk))
 
 
 @pytest.mark.rule("R119")
