@@ -15,10 +15,8 @@ from registry.facts import standing_of
 @require_safe
 def home(request: AuthedRequest) -> HttpResponse:
     today = timezone.localdate()
-    context = {
-        "tasks": tasks_for(request.user, today),
-        "standing": standing_of(request.user, today),
-    }
+    standing = standing_of(request.user, today)
+    context = {"tasks": tasks_for(request.user, standing, today), "standing": standing}
     return render(request, "portal/home.html", context)
 
 

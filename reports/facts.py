@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.letterheads import heads_of, letterhead_of, places_of, superior_of
@@ -155,17 +155,19 @@ def progress(run: ReportRun) -> Progress:
     return Progress(**counts, seconds_left=left)
 
 
-@dataclass(frozen=True)
-class MonthState:
-    made: bool  # any report of the month, whatever its state
-    failed: int  # 100 at most
+def failed_in(paths: list[str], month: date) -> int:
+    """Reports of these units and all below that could not be made, without counting a province."""
+    failed = _reports_of(paths, month).filter(status=ReportStatus.FAILED)
+    return len(failed.values_list("pk")[:100])
 
 
-def month_state(paths: list[str], month: date) -> MonthState:
-    """How the month's reports of these units and all below stand, without counting a province."""
-    reports = MonthlyReport.objects.filter(below(paths), month=month)
-    failed = reports.filter(status=ReportStatus.FAILED).values_list("pk")[:100]
-    return MonthState(made=reports.exists(), failed=len(failed))
+def is_made(paths: list[str], month: date) -> bool:
+    """Whether the month was opened for any of these units."""
+    return _reports_of(paths, month).exists()
+
+
+def _reports_of(paths: list[str], month: date) -> QuerySet[MonthlyReport]:
+    return MonthlyReport.objects.filter(below(paths), month=month)
 
 
 def units_of_run(unit: Unit, month: date) -> list[Unit]:

@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 from datetime import date
 
-from accounts.models import Appointment, Role, UnitMove, User, working_calendar
+from accounts.models import Appointment, Role, UnitMove, User
 from directives import facts as directives
 from portal.home import data, incidents, pages, rounds
 from portal.home.task import Task
-from portal.lib.workdays import workdays_between
 from registry import facts as registry
 from registry.facts import Standing
 from reports import facts as reports
 from reports.permissions import MAKERS
 
 
-def tasks_for(user: User, on: date) -> list[Task]:
+def tasks_for(user: User, standing: Standing, on: date) -> list[Task]:
     """Own duties first, then the work of each role; what is urgent, then what is late on top."""
     found = [
         *incidents.tasks(user, on),
-        *own_declaration(registry.standing_of(user, on), on),
+        *own_declaration(standing),
         *rounds.tasks(user, on),
         *review_work(user, on),
         *checklist_work(user, on),
@@ -31,9 +30,9 @@ def tasks_for(user: User, on: date) -> list[Task]:
     return sorted(found, key=lambda task: (not task.urgent, not task.late))
 
 
-def own_declaration(standing: Standing, on: date) -> Iterator[Task]:
+def own_declaration(standing: Standing) -> Iterator[Task]:
     """One thing at a time. While a round asks, the task names it."""
-    until = time_left(standing, on)
+    until = time_left(standing)
     asked = f" cho đợt “{standing.asked.round.name}”" if standing.asked else ""
     if draft := standing.draft:
         yield Task(
@@ -70,11 +69,11 @@ def own_declaration(standing: Standing, on: date) -> Iterator[Task]:
         )
 
 
-def time_left(standing: Standing, on: date) -> str:
+def time_left(standing: Standing) -> str:
     """When it is due, and how many working days are left of it."""
     if standing.due_on is None:
         return ""
-    days = workdays_between(on, standing.due_on, working_calendar())
+    days = standing.days_left
     due = f"Hạn {standing.due_on:%d/%m/%Y}"
     if days < 0:
         return f"{due}, đã quá hạn {-days} ngày làm việc."
@@ -127,16 +126,16 @@ def report_work(user: User, on: date) -> Iterator[Task]:
     if not paths:
         return
     month = last_month(on)
-    state = reports.month_state(paths, month)
-    if state.failed:
+    failed = reports.failed_in(paths, month)
+    if failed:
         yield Task(
             f"Báo cáo tháng {month:%m/%Y} bị lỗi",
-            f"{state.failed} báo cáo không lập được. Mở ra để xem lý do và lập lại.",
+            f"{failed} báo cáo không lập được. Mở ra để xem lý do và lập lại.",
             "reports:months",
             "Xem báo cáo",
             late=True,
         )
-    elif not state.made and user.holds(Role.STAFF):
+    elif user.holds(Role.STAFF) and not reports.is_made(paths, month):
         yield Task(
             f"Lập báo cáo tháng {month:%m/%Y}",
             "Tháng đã kết thúc, chưa có báo cáo.",

@@ -1,12 +1,13 @@
 """Where one person's declaration stands, and what lies on one head's desk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
 
 from accounts.models import User, workdays_of, working_calendar
-from portal.lib.workdays import add_workdays
+from portal.lib.workdays import Calendar, add_workdays, workdays_between
 from registry.models import Declaration, RoundPlace
 from registry.models.accounts import accounts_to_show
 from registry.models.declarations import DeclarationQuerySet
@@ -34,23 +35,25 @@ def due_on(owner: User, on: date) -> date:
     While a round asks the person it is the round's day for them, the earliest of several (R97).
     """
     asked = _places_of(owner).filter(state__in=UNANSWERED).first()
-    return asked.due_on if asked else own_day(owner, on)
+    if asked:
+        return asked.due_on
+    sent = owner.declarations.exclude(status=Status.DRAFT).order_by("-version")
+    return own_day(owner, sent, on, working_calendar())
 
 
-def own_day(owner: User, on: date) -> date:
-    """The day that follows from the person's own versions.
+def own_day(owner: User, sent: Iterable[Declaration], on: date, calendar: Calendar) -> date:
+    """The day that follows from what the person has sent, newest first.
 
     The first declaration is due the first period after the person came onto the roster, and stays
     so until a reviewer has answered. The answer to a return is due the change period after the
     return. Any other version reports a change, and is due the change period after the day on which
     its draft is begun: that is the only day of the change that the portal knows.
     """
-    calendar = working_calendar()
-    sent = owner.declarations.exclude(status=Status.DRAFT)
-    if not sent.filter(reviewed_at__isnull=False).exists():
+    versions = list(sent)
+    if not any(version.reviewed_at for version in versions):
         return add_workdays(owner.joined_on, workdays_of("declaration_first", on), calendar)
-    last = sent.order_by("-version").first()
-    if last and last.status == Status.RETURNED and last.reviewed_at:
+    last = versions[0]
+    if last.status == Status.RETURNED and last.reviewed_at:
         on = timezone.localdate(last.reviewed_at)
     return add_workdays(on, workdays_of("declaration_change", on), calendar)
 
@@ -62,6 +65,7 @@ class Standing:
     versions: list[Declaration]  # newest first
     due_on: date | None  # None while nothing is asked of the person
     late: bool
+    days_left: int = 0  # working days until then, below nothing once it is over
     places: list[RoundPlace] = field(default_factory=list)  # in open rounds, the first due first
 
     def _first(self, *statuses: Status) -> Declaration | None:
@@ -103,7 +107,8 @@ class Standing:
 
 def standing_of(owner: User, on: date) -> Standing:
     versions = list(owner.declarations.order_by("-version").prefetch_related(accounts_to_show()))
-    standing = Standing(versions, None, False, list(_places_of(owner)))
+    standing = Standing(versions, None, late=False, places=list(_places_of(owner)))
+    calendar = working_calendar()
     if standing.asked:
         due: date | None = standing.asked.due_on
     elif standing.draft:
@@ -111,8 +116,11 @@ def standing_of(owner: User, on: date) -> Standing:
     elif standing.waiting or (standing.accepted and not standing.returned):
         due = None
     else:
-        due = own_day(owner, on)
-    return replace(standing, due_on=due, late=due is not None and due < on)
+        due = own_day(owner, standing.sent, on, calendar)
+    if due is None:
+        return standing
+    left = workdays_between(on, due, calendar)
+    return replace(standing, due_on=due, late=due < on, days_left=left)
 
 
 def _places_of(owner: User) -> RoundPlaceQuerySet:

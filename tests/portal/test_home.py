@@ -4,10 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portal.home import tasks_for
+from portal import home
+from registry.facts import standing_of
 from tests.factories import AppointmentFactory, DeclarationFactory, UserFactory
 
 TODAY = date(2026, 11, 23)
+
+
+def tasks_for(user, on):
+    return home.tasks_for(user, standing_of(user, on), on)
 
 
 def titles(user):
