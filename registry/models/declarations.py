@@ -282,6 +282,11 @@ class Declaration(models.Model):
             models.Index(fields=["status", "sort_key", "id"], name="declaration_in_order"),
             models.Index(fields=["status", "unit_path"], name="declaration_by_unit"),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="declaration_search"),
+            models.Index(  # for a desk: which of those that wait were typed from paper (R122)
+                fields=["unit_path"],
+                name="declaration_typed_waiting",
+                condition=Q(status=Status.SUBMITTED, typed_by__isnull=False),
+            ),
             models.Index(  # what may be over its time (R86)
                 Coalesce("superseded_at", "withdrawn_at", "reviewed_at"),
                 name="declaration_ended",

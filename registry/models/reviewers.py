@@ -8,6 +8,7 @@ does not answer it: where nobody nearer is left, it lies with the next unit abov
 from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -40,22 +41,26 @@ WITH RECURSIVE direct AS (
        OR unit.id NOT IN (SELECT id FROM direct same WHERE same.root = direct.root)
 )
 SELECT root, array_agg(path), ARRAY(SELECT heads.id FROM heads WHERE heads.root = direct.root),
-    ARRAY({passed_on})
+    ARRAY(
+        SELECT form.id FROM registry_declaration form
+        WHERE form.typed_by_id IS NOT NULL AND form.status = 'submitted'
+            AND form.unit_path > root AND form.unit_path < root || 'g'
+            AND form.typed_by_id IN (SELECT person_id FROM accounts_appointment WHERE role = 'unit_head')
+    )
 FROM direct GROUP BY root
 """
-# Waiting forms typed by a head of a unit between their owner and `root` where no other head is.
+# Of these forms, those typed by a head between their owner and a unit, where no other head is.
 PASSED_ON = """
 SELECT form.id FROM registry_declaration form
-WHERE form.typed_by_id IS NOT NULL AND form.status = 'submitted'
-    AND form.unit_path > root AND form.unit_path < root || 'g'
+WHERE form.id = ANY(%s)
     AND EXISTS (
         SELECT FROM ({acting}) clerk JOIN accounts_unit unit ON unit.id = clerk.unit_id
         WHERE clerk.person_id = form.typed_by_id
-            AND starts_with(form.unit_path, unit.path) AND unit.path > root
+            AND starts_with(form.unit_path, unit.path) AND unit.path > %s
     )
     AND NOT EXISTS (
         SELECT FROM accounts_unit unit JOIN ({acting}) head ON head.unit_id = unit.id
-        WHERE unit.path > root AND unit.path IN (
+        WHERE unit.path > %s AND unit.path IN (
             SELECT left(form.unit_path, ends) FROM generate_series({segment}, 120, {segment}) ends
         )
         AND head.person_id NOT IN (form.typed_by_id, form.owner_id)
@@ -134,18 +139,30 @@ def on_desk_of(user: User, on: date, *, person: str = "owner") -> Q:
     """
     acting, acting_values = _sql(acting_heads(on))
     named, named_values = _sql(named_heads(on))
-    passed_on = PASSED_ON.format(acting=acting, named=named, segment=SEGMENT)
-    sql = DESK.format(acting=acting, named=named, passed_on=passed_on)
-    values = [*acting_values, *named_values, *acting_values, *acting_values, *named_values]
     rows = Q(pk__in=[])
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(head_appointments(user)), *values])
+        cursor.execute(
+            DESK.format(acting=acting, named=named),
+            [list(head_appointments(user)), *acting_values, *named_values],
+        )
         for root, direct, owners, forms in cursor.fetchall():
             nearest = Q(unit_path__in=direct) | Q(**{f"{person}__in": owners})
             if forms and person == "owner":
-                nearest |= Q(pk__in=forms)
+                nearest |= Q(pk__in=_passed_on(forms, root, on))
             rows |= reviewable_from(root, on, person=person) & nearest
     return rows & ~Q(**{person: user})
+
+
+def _passed_on(forms: list[UUID], root: str, on: date) -> list[UUID]:
+    """Which of these forms come to the heads of `root` because a nearer one has typed them."""
+    acting, acting_values = _sql(acting_heads(on))
+    named, named_values = _sql(named_heads(on))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PASSED_ON.format(acting=acting, named=named, segment=SEGMENT),
+            [forms, *acting_values, root, *acting_values, root, *named_values],
+        )
+        return [form for (form,) in cursor.fetchall()]
 
 
 def _sql(heads: QuerySet[Appointment]) -> tuple[str, list[Any]]:
