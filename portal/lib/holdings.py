@@ -113,6 +113,12 @@ def classes() -> list[DataClass]:
     return sorted(_classes.values(), key=lambda kind: kind.place)
 
 
+def labels_of(model: str) -> dict[str, str]:
+    """The words for the fields of a model, wherever it stands."""
+    tables = (table for kind in classes() for table in kind.tables if table.model == model)
+    return {field: label for table in tables for field, label in table.fields.items()}
+
+
 def not_personal() -> list[Unclaimed]:
     return list(_not_personal)
 

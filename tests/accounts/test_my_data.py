@@ -14,6 +14,7 @@ from portal.lib import holdings as classes
 from portal.lib import papers
 from portal.lib.access import Denied
 from registry.actions import read_declaration
+from registry.incident_steps import book
 from tests.factories import DeclarationFactory, IncidentFactory
 
 OLD = datetime(2025, 3, 12, 1, tzinfo=UTC)
@@ -193,3 +194,15 @@ def test_a_page_that_is_out_of_date_is_noticed(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     with pytest.raises(SystemExit):
         call_command("write_retention", check=True)
+
+
+def test_a_draft_as_it_is_typed_and_steps_are_in_words(client, keeping, cadre):
+    typed = {"form-0-platform": "facebook", "form-1-display_name": "Bình Minh", "csrf": "x"}
+    DeclarationFactory(owner=cadre, typed={"fields": typed, "token": "x", "at": "2026-11-20"})
+    IncidentFactory(owner=cadre, steps_done=["warn_people", "gone_since"])
+    client.force_login(cadre)
+
+    page = client.get(reverse("accounts:my_data_class", args=["declarations"])).text
+    assert "Tài khoản 1, Nền tảng: facebook; Tài khoản 2, Tên hiển thị: Bình Minh" in page
+    page = client.get(reverse("accounts:my_data_class", args=["incidents"])).text
+    assert f"{book().steps['warn_people'].title}; gone_since" in page

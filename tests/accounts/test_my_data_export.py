@@ -56,7 +56,9 @@ def plant(owner, word):
     )
     owner.refresh_from_db()
     DeclarationFactory(owner=owner, returned=True, started_at=OLD, return_reason=word())
-    draft = DeclarationFactory(owner=owner, version=2, accounts=0, typed=[{"name": word()}])
+    draft = DeclarationFactory(
+        owner=owner, version=2, accounts=0, typed={"fields": {"form-0-display_name": word()}}
+    )
     DeclaredAccountFactory(
         declaration=draft,
         position=0,

@@ -75,7 +75,10 @@ def records(cadre, colleague, unit_head, tree):
     replaced = DeclarationFactory(owner=cadre, superseded=True, started_at=OLD, accounts=1)
     DeclarationFactory(owner=cadre, version=2, accepted=True, previous=replaced, base=replaced)
     draft = DeclarationFactory(
-        owner=colleague, started_at=OLD, accounts=0, typed=[{"display_name": TYPED}]
+        owner=colleague,
+        started_at=OLD,
+        accounts=0,
+        typed={"fields": {"form-0-display_name": TYPED}},
     )
     DeclaredAccountFactory(declaration=draft, position=9, identity=ADDRESS, display_name=NAME)
     User.objects.filter(pk=colleague.pk).update(left_on=date(2023, 6, 1), is_active=False)
