@@ -1,7 +1,8 @@
-"""Reading many declarations at once: each is a row of the trail, as if it had been opened."""
+"""Reading many records of others at once: each is a row of the trail, as if it had been opened."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -9,65 +10,76 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AuditEvent
-from registry.models import Declaration, reviewing_paths
+from registry.models import Declaration, Incident, reviewing_paths
 from registry.models.reviewers import head_appointments, named_heads
 
-KIND = "declaration.read"
+Record = TypeVar("Record", Declaration, Incident)
+KINDS: dict[type, str] = {Declaration: "declaration.read", Incident: "incident.read"}
 
 
 @transaction.atomic
-def read_for_paper(
-    declarations: Sequence[Declaration], *, by: User, paper: UUID
-) -> list[Declaration]:
+def read_for_paper(records: Sequence[Record], *, by: User, paper: UUID) -> list[Record]:
     """Those that this head may read now, each recorded once for this paper (R137).
 
-    Three statements however many they are. Called in the transaction in which their accounts are
+    Three statements however many they are. Called in the transaction in which their content is
     read; a run that is repeated records nothing twice.
     """
-    heads = head_appointments(by)
-    headed = _units_headed(declarations)
-    roles = {}
-    for declaration in declarations:
-        if declaration.owner_id == by.pk:  # R35
-            continue
-        paths = reviewing_paths(declaration.unit_path, headed[declaration.owner_id])
-        role = next((heads[path] for path in paths if path in heads), None)
-        if role:
-            roles[declaration.pk] = str(role)[:200]
-    readable = [item for item in declarations if item.pk in roles]
+    roles = _roles(records, by)
+    readable = [record for record in records if record.pk in roles]
     known = _recorded(readable, paper)
     AuditEvent.objects.bulk_create(
         AuditEvent(
-            kind=KIND,
+            kind=KINDS[type(record)],
             actor_id=by.pk,
-            acted_as=roles[item.pk],
-            subject_id=item.owner_id,
-            target_type=Declaration._meta.label_lower,
-            target_id=str(item.pk),
-            unit_path=item.unit_path,
-            details={"version": item.version, "paper": str(paper)},
+            acted_as=roles[record.pk],
+            subject_id=record.owner_id,
+            target_type=record._meta.label_lower,
+            target_id=str(record.pk),
+            unit_path=record.unit_path,
+            details={"paper": str(paper), **_version(record)},
         )
-        for item in readable
-        if str(item.pk) not in known
+        for record in readable
+        if str(record.pk) not in known
     )
     return readable
 
 
-def _units_headed(declarations: Sequence[Declaration]) -> defaultdict[UUID, list[str]]:
-    """By owner, the units that the owner heads: their declaration goes above (R36)."""
+def _roles(records: Sequence[Record], by: User) -> dict[UUID, str]:
+    """By which appointment, in words; what this head may not review has none (R35, R36)."""
+    heads, headed = head_appointments(by), _units_headed(records)
+    found: dict[UUID, str] = {}
+    for record in records:
+        if record.owner_id == by.pk:
+            continue
+        paths = reviewing_paths(record.unit_path, headed[record.owner_id])
+        role = next((heads[path] for path in paths if path in heads), None)
+        if role:
+            found[record.pk] = str(role)[:200]
+    return found
+
+
+def _units_headed(records: Sequence[Record]) -> defaultdict[UUID, list[str]]:
+    """By owner, the units that the owner heads: what is theirs goes above."""
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    owners = [item.owner_id for item in declarations]
+    owners = [record.owner_id for record in records]
     heads = named_heads(timezone.localdate()).filter(person__in=owners)
     for owner, path in heads.values_list("person", "unit__path"):
         found[owner].append(path)
     return found
 
 
-def _recorded(declarations: Sequence[Declaration], paper: UUID) -> set[str]:
+def _recorded(records: Sequence[Record], paper: UUID) -> set[str]:
+    if not records:
+        return set()
+    kind, label = KINDS[type(records[0])], records[0]._meta.label_lower
     recorded = AuditEvent.objects.filter(
-        kind=KIND,
-        target_type=Declaration._meta.label_lower,
-        target_id__in=[str(item.pk) for item in declarations],
+        kind=kind,
+        target_type=label,
+        target_id__in=[str(record.pk) for record in records],
         details__paper=str(paper),
     )
     return set(recorded.values_list("target_id", flat=True))
+
+
+def _version(record: Declaration | Incident) -> dict[str, int]:
+    return {"version": record.version} if isinstance(record, Declaration) else {}

@@ -1,9 +1,10 @@
 """What every table shares: rows chunk by chunk, and the sheet that says what it is (R139)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os.path import commonprefix
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
+from django import forms
 from django.db.models import Model, QuerySet
 from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyped]  # no stubs
     Tuple as Row,
@@ -73,6 +74,16 @@ def roles_in_words(roles: Iterable[Appointment], *, beside_accounts: bool = Fals
             name = unit_beside_accounts(role.unit) if beside_accounts else role.unit.name
             words.append(f"{role.get_role_display()}: {name}")
     return "; ".join(words)
+
+
+def choices_in_words(form: forms.Form, chosen: Mapping[str, Any]) -> list[Line]:
+    """What was chosen of each list of the page's filters, as the page calls it."""
+    lists = {n: f for n, f in form.fields.items() if isinstance(f, forms.ChoiceField)}
+    return [
+        (str(field.label), str(dict(cast(Any, field.choices))[chosen.get(name, "")]))
+        for name, field in lists.items()
+        if not isinstance(field, forms.ModelChoiceField)
+    ]
 
 
 def write_about(

@@ -155,10 +155,7 @@ def _write_about(
     counted: list[common.Line],
 ) -> None:
     chosen, unit = form.cleaned_data, form.cleaned_data.get("unit")
-    lines = [
-        (str(form.fields[name].label), str(dict(form.fields[name].choices)[chosen.get(name, "")]))  # type: ignore[attr-defined]  # a ChoiceField
-        for name in CHOICES
-    ]
+    lines = common.choices_in_words(form, chosen)
     if unit:
         lines.append(("Đơn vị", common.unit_beside_accounts(unit)))
     if "ids" in params:
