@@ -20,6 +20,7 @@ from directives.actions import checklists as lists
 from directives.models import Checklist, ItemState, keepers
 from portal.demo.declarations import made_up_declarations
 from portal.demo.year import (
+    made_up_confirmations,
     made_up_incidents,
     made_up_pages,
     made_up_paper_form,
@@ -94,6 +95,7 @@ def begin_demo() -> dict[str, int]:
     counts["incidents"] = made_up_incidents(people, today)
     counts["official_pages"] = made_up_pages(top, office, people, today)
     counts["round_places"] = made_up_round(top, office, today)
+    counts["confirmed"] = made_up_confirmations(people)
     return counts
 
 
@@ -184,9 +186,10 @@ def review(checklist: Checklist, unit: Unit, number: int) -> None:
 def sign_ins() -> Iterable[tuple[str, User]]:
     """One person per role: (role in words, person)."""
     seen: set[str] = set()
+    with_role = people_of_roles()
     for role in Role:
         people = User.objects.filter(appointments__role=role).order_by("unit_path", "staff_code")
-        person = people.first() if role != Role.CADRE else people_of_roles()[-1]
+        person = people.first() if role != Role.CADRE else next(iter(with_role[-1:]), None)
         if person and role not in seen:
             seen.add(role)
             yield role.label, person

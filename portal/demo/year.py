@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from portal.demo.accounts import made_up_accounts
-from registry.actions import incidents, pages, paper_forms, places, rounds
+from registry.actions import incidents, pages, paper_forms, places, rounds, submit_unchanged
 from registry.models import DeclaredAccount, Finding, IncidentKind, Outcome, PageKind
 from registry.platforms import Platform
 from registry.workflow import Status
@@ -34,6 +34,18 @@ def made_up_round(top: Unit, office: User, on: date) -> int:
     )
     opened = rounds.open_round(rounds.plan_round(plan, by=office), by=office)
     return places.ask_people(opened)
+
+
+def made_up_confirmations(people: Sequence[User]) -> int:
+    """Those who press "nothing changed" as soon as they are asked."""
+    able = [
+        person
+        for person in people
+        if set(person.declarations.values_list("status", flat=True)) == {Status.ACCEPTED}
+    ]
+    for person in able[::9]:
+        submit_unchanged(person, by=person)
+    return len(able[::9])
 
 
 def made_up_incidents(people: Sequence[User], on: date) -> int:
@@ -106,7 +118,10 @@ def made_up_pages(top: Unit, office: User, people: Sequence[User], on: date) -> 
 
 def made_up_paper_form(people: Sequence[User], office: User, on: date) -> int:
     """A member without a device, whose signed form the office typed in."""
-    owner = next(person for person in people if not person.declarations.exists())
+    members = User.objects.filter(
+        appointments=None, declarations=None, unit__name__icontains="khu phố"
+    )
+    owner = members.filter(pk__in=[person.pk for person in people]).order_by("birth_year")[0]
     form = paper_forms.start_paper_form(owner, by=office, at=morning(on - 2 * DAY))
     entries = made_up_accounts(owner, 0, random.Random(owner.staff_code))[:1]  # noqa: S311  # made-up data
     form = paper_forms.save_paper_form(form, by=office, accounts=entries)

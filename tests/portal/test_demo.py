@@ -46,6 +46,7 @@ def test_the_demo_shows_the_whole_product():
     assert set(Checklist.objects.values_list("status", flat=True)) == set(ChecklistStatus)
     assert Checklist.objects.filter(month=date(2026, 10, 1)).count() == 14
     assert set(Incident.objects.values_list("status", flat=True)) == set(IncidentStatus)
+    assert Declaration.objects.filter(status=Status.SUBMITTED, unchanged=True).count() > 5
     assert OfficialPage.objects.overdue(date(2026, 11, 23)).count() == 1
     assert Declaration.objects.filter(confirmation=Confirmation.SIGNATURE).count() == 1
     assert set(RoundPlace.objects.values_list("state", flat=True)) >= {
