@@ -14,7 +14,7 @@ random() {
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n'
 }
 
-for name in secret_key postgres_password owner_password app_password redis_password; do
+for name in secret_key case_key postgres_password owner_password app_password redis_password; do
   keep "$name" "$(random)"
 done
 keep database_url "postgres://portal_app:$(cat secrets/app_password)@postgres:5432/portal"
@@ -22,4 +22,4 @@ keep database_owner_url "postgres://portal_owner:$(cat secrets/owner_password)@p
 keep redis_url "redis://:$(cat secrets/redis_password)@redis:6379/0"
 keep redis_conf "requirepass $(cat secrets/redis_password)"
 echo "deploy/secrets is complete. Keep a copy in a safe place: without secret_key nobody stays signed in,"
-echo "without the passwords nobody reaches the database."
+echo "without case_key nothing that is sealed opens again, without the passwords nobody reaches the database."

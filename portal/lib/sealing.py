@@ -1,7 +1,8 @@
 """Sealing: AES-256-GCM, from the library `cryptography`. What is sealed opens unchanged or not at all.
 
 A matter has a random key of its own, kept wrapped under the installation's; destroying that one row
-closes everything that was sealed with it, in every backup too. `about` binds a sealed text to its
+closes everything that was sealed with it, in every copy made since (a backup from before holds the
+row too, until it is rotated out). `about` binds a sealed text to its
 place, so that it opens nowhere else.
 """
 

@@ -30,7 +30,7 @@ RAISE EXCEPTION 'evidence is not altered'
 
 
 class CaseKey(models.Model):
-    """A random key, wrapped by the installation's. Destroying it closes every copy, backups too."""
+    """A random key, wrapped by the installation's. Destroying it closes every later copy."""
 
     report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="key")
     wrapped = models.BinaryField()
