@@ -232,7 +232,7 @@ def thumb_places(user: User) -> list[Item]:
         return [HOME, REVIEW, MINE, LIBRARY]
     if user.holds(Role.STAFF):
         return [HOME, CHECKLISTS, REPORTS, PEOPLE]
-    return [HOME, MINE, LIBRARY, MY_DATA]
+    return [HOME, MINE, LIBRARY, replace(MY_DATA, label="Dữ liệu")]
 
 
 @lru_cache(maxsize=4_096)
