@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actions.appointments import end_appointment
 from accounts.actions.people import change_person, record_leaving, record_return
 from accounts.actions.units import approve_unit_move, propose_unit_move
+from accounts.jobs import make_paper
 from accounts.models import Role
 from audit.models import AuditEvent
 from portal.lib.access import Denied
@@ -17,6 +18,7 @@ from registry.models import Declaration, DeclaredAccount
 from registry.workflow import Status
 from tests.conftest import with_role
 from tests.factories import DeclarationFactory, DeclaredAccountFactory
+from tests.registry.exported import ask, fetch, sheets
 
 pytestmark = pytest.mark.usefixtures("periods")
 
@@ -43,6 +45,20 @@ def sees(client):
         return in_list, page.status_code, listed.context["waiting"].count
 
     return look
+
+
+@pytest.fixture
+def table(client):
+    """The names in the table that this head takes away."""
+
+    def names(head):
+        paper = ask(client, head, "export_queue")
+        make_paper(str(paper.pk))
+        paper.refresh_from_db()
+        found = sheets(fetch(client, head, paper)).values()
+        return {row["Họ và tên"] for rows in found for row in rows if "Họ và tên" in row}
+
+    return names
 
 
 def move(person, unit, by):
@@ -85,6 +101,36 @@ def test_the_old_head_can_answer_no_more(tree, cadre, sent, unit_head, sibling_h
 
     assert refusal.value.code == "not_reviewer"
     assert actions.accept_declaration(sent, by=sibling_head).status == Status.ACCEPTED
+
+
+@pytest.mark.rule("R126")
+def test_no_table_of_the_old_head_has_a_row_of_them(
+    table, tree, cadre, sent, unit_head, sibling_head, staff
+):
+    assert (table(unit_head), table(sibling_head)) == ({"Phạm Văn Bình"}, set())
+
+    move(cadre, tree.sibling, staff)
+
+    assert (table(unit_head), table(sibling_head)) == (set(), {"Phạm Văn Bình"})
+
+
+@pytest.mark.rule("R126")
+@pytest.mark.rule("R127")
+@pytest.mark.parametrize("gone", ["moved", "left"])
+def test_in_one_press_nothing_of_who_went_is_accepted(gone, tree, cadre, unit_head, staff):
+    before = DeclarationFactory(owner=cadre, accepted=True)
+    same = DeclarationFactory(
+        owner=cadre, version=2, submitted=True, unchanged=True, base=before, previous=before
+    )
+    move(cadre, tree.sibling, staff) if gone == "moved" else leave(cadre, staff)
+
+    [outcome] = actions.accept_unchanged([same.pk], by=unit_head)
+
+    assert (outcome.code, outcome.reason) == (
+        "out_of_sight",
+        "không còn thuộc phạm vi của đồng chí",
+    )
+    assert Declaration.objects.get(pk=same.pk).status == Status.SUBMITTED
 
 
 @pytest.mark.rule("R126")
@@ -178,9 +224,12 @@ def test_a_head_moves_freely_within_the_unit_that_stays_theirs(tree, staff):
 
 
 @pytest.mark.rule("R127")
-def test_who_left_is_in_no_queue_list_or_count(sees, cadre, sent, unit_head, superior_head, staff):
+def test_who_left_is_in_no_queue_list_or_count(
+    sees, table, cadre, sent, unit_head, superior_head, staff
+):
     leave(cadre, staff)
 
+    assert table(unit_head) == set()
     assert sees(unit_head, sent) == (False, 404, 0)
     assert sees(superior_head, sent, scope="below") == (False, 404, 0)
     assert facts.desk_figures(unit_head, timezone.localdate()).count == 0
