@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 
 
-@pytest.mark.django_db
-def test_no_question_is_compiled_first():
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("jit", "off"), ("max_parallel_workers_per_gather", "0"), ("random_page_cost", "1.1")],
+)
+def test_questions_are_planned_for_pages(db, setting, value):
     with connection.cursor() as cursor:
-        cursor.execute("SHOW jit")
-        assert cursor.fetchone() == ("off",)
+        cursor.execute("SELECT current_setting(%s)", [setting])
+        assert cursor.fetchone() == (value,)
