@@ -133,6 +133,13 @@ def own_unresolved(user: User) -> list[Incident]:
     return list(Incident.objects.unresolved().filter(owner=user).order_by("opened_at"))
 
 
+def waited_for(incident: Incident, on: date) -> list[User] | None:
+    """Whose answer it waits for, perhaps nobody's; None where it waits for none."""
+    if incident.answered_at or not incident.is_unresolved:
+        return None
+    return next(iter(heads_in_turn(incident.owner, on)), [])
+
+
 # -- who is told --------------------------------------------------------------------------------
 
 

@@ -70,6 +70,7 @@ def incident(request: AuthedRequest, pk: UUID) -> HttpResponse:
         "incident": opened,
         "own": opened.owner_id == user.pk,
         "timer": facts.timer_of(opened, timezone.localdate()),
+        "waited_for": facts.waited_for(opened, timezone.localdate()),
         **_steps(opened),
         "events": _events(opened),
         "note_form": NoteForm(),

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from accounts.paging import PAGE
 from audit.models import AuditEvent
+from portal.lib.access import Denied
 from registry.models import Incident, IncidentNote
+from registry.permissions import incidents as permissions
 from tests.factories import (
     DeclarationFactory,
     DeclaredAccountFactory,
@@ -290,10 +292,31 @@ def test_contained_goes_on_and_closes(as_, cadre, incident):
 
 
 def test_closing_needs_an_outcome_and_words(as_, cadre, incident):
-    page = text(as_(cadre).post(reverse("registry:close_incident", args=[incident.pk]), {"outcome": ""}))
+    page = text(
+        as_(cadre).post(reverse("registry:close_incident", args=[incident.pk]), {"outcome": ""})
+    )
 
     assert "Hãy chọn kết quả" in page
     assert "Hãy ghi ngắn gọn" in page
+
+
+def test_the_owner_sees_who_was_told(as_, cadre, unit_head, incident):
+    page = text(as_(cadre).get(incident.get_absolute_url()))
+
+    assert "Người đã được báo: Đặng Thị Cúc." in page
+
+
+def test_or_that_nobody_is_there_to_be_told(as_, cadre, incident):
+    assert "gọi điện hoặc gặp" in text(as_(cadre).get(incident.get_absolute_url()))
+
+
+def test_once_it_is_answered_nobody_is_waited_for(as_, cadre):
+    answered = IncidentFactory(owner=cadre, answered=True)
+
+    page = text(as_(cadre).get(answered.get_absolute_url()))
+
+    assert "Người đã được báo" not in page
+    assert "gọi điện hoặc gặp" not in page
 
 
 # -- lists ----------------------------------------------------------------------------------------
@@ -418,3 +441,12 @@ def test_a_head_hears_how_many_wait_and_how_many_too_long(as_, unit_head, cadre,
 
 def test_an_administrator_who_heads_a_unit_hears_nothing(as_, administrator, incident):
     assert "sự cố đang chờ" not in text(as_(administrator).get("/"))
+
+
+@pytest.mark.rule("R100")
+@pytest.mark.parametrize("who", ["cadre", "staff", "administrator"])
+def test_the_units_list_is_for_heads(request, who):
+    with pytest.raises(Denied) as refusal:
+        permissions.check_can_open_list(request.getfixturevalue(who))
+
+    assert refusal.value.code == "not_unit_head"
