@@ -100,7 +100,7 @@ def stacked_bar(parts: Sequence[int]) -> SafeString:
             rects.append((f"{start:.2f}", f"{share:.2f}", fill))
         start += share
     return format_html(
-        '<svg width="144" height="14" aria-hidden="true" focusable="false">{}'
+        '<svg class="bars-stacked" width="144" height="14" aria-hidden="true" focusable="false">{}'
         '<rect width="100%" height="14" fill="none" stroke="currentColor" stroke-width="2"/></svg>',
         format_html_join(
             "",

@@ -144,8 +144,9 @@ def ask_people(round_: Round, *, at: datetime | None = None) -> int:
     at = at or timezone.now()
     _move_days(round_.pk)
     added = _give_places(round_.pk, at)
-    _catch_up(round_.pk, at)
-    return added
+    if added is not None:
+        _catch_up(round_.pk, at)
+    return added or 0
 
 
 def _move_days(pk: UUID) -> None:
@@ -159,12 +160,12 @@ def _move_days(pk: UUID) -> None:
 
 
 @transaction.atomic
-def _give_places(pk: UUID, at: datetime) -> int:
-    """Each newcomer is told once, an extension to everyone it concerns."""
+def _give_places(pk: UUID, at: datetime) -> int | None:
+    """Each newcomer is told once, an extension to everyone it concerns. None while it is too early."""
     lock_paths()  # no unit is moved meanwhile, and no other worker does the same
     round_ = Round.objects.to_look_at(at).select_related("unit").filter(pk=pk).first()
     if round_ is None:
-        return 0
+        return None
     _mend(round_)
     _let_go(round_)
     _tell_extensions(round_, at)

@@ -140,7 +140,7 @@ class PeopleFilterForm(forms.Form):
         label="Trạng thái",
         required=False,
         choices=[
-            ("", "Chưa gửi, hoặc cần bổ sung"),
+            ("", "Còn phải gửi"),
             ("late", "Quá hạn"),
             ("sent", "Chờ tiếp nhận"),
             ("accepted", "Đã tiếp nhận"),

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.lib.charts import Bar, share_bars
+from portal.lib.charts import Bar, share_bars, stacked_bar, stacked_legend
 
 COLUMNS = ("Đơn vị", "Đã tiếp nhận (tô đậm)", "Số người")
 
@@ -67,3 +67,35 @@ def test_a_name_is_never_markup():
 
 def test_no_bars_no_chart():
     assert chart() == ""
+
+
+def drawn(*parts):
+    return ElementTree.fromstring(stacked_bar(parts))  # noqa: S314  # our own markup
+
+
+def test_parts_stand_side_by_side_each_as_long_as_its_share():
+    *parts, outline = drawn(2, 1, 0, 1).iter("rect")
+
+    assert [(part.get("x"), part.get("width")) for part in parts] == [
+        ("0.00%", "50.00%"),
+        ("50.00%", "25.00%"),
+        ("75.00%", "25.00%"),
+    ]
+    assert outline.get("fill") == "none"
+
+
+def test_a_whole_of_nothing_is_an_empty_frame():
+    (outline,) = drawn(0, 0, 0, 0).iter("rect")
+
+    assert outline.get("width") == "100%"
+
+
+def test_parts_are_told_apart_without_colour_and_explained_once():
+    legend = ElementTree.fromstring(stacked_legend(["a", "b", "c", "d"]))  # noqa: S314  # ours
+    fills = [part.get("fill") for part in list(drawn(1, 1, 1, 1).iter("rect"))[:4]]
+    patterns = {f"url(#{item.get('id')})" for item in legend.iter("pattern")}
+
+    assert len(set(fills)) == 4
+    assert patterns == {fill for fill in fills if fill.startswith("url")}
+    assert ["".join(item.itertext()).strip() for item in legend.iter("li")] == ["a", "b", "c", "d"]
+    assert "style" not in stacked_bar([1, 2, 3, 4])
