@@ -23,6 +23,7 @@ from accounts.models.units import (
     UnitMove,
     at_and_above,
     below,
+    id_at,
     in_armed_forces,
     lock_paths,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "add_months",
     "below",
     "code_expiry",
+    "id_at",
     "in_armed_forces",
     "lock_paths",
     "months_of",

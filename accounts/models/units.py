@@ -48,6 +48,11 @@ def at_and_above(path: str) -> list[str]:
     return [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
 
 
+def id_at(path: str) -> int:
+    """Of the unit that stands at this path, which ends with it."""
+    return int(path[-SEGMENT:], 16)
+
+
 def below(paths: Iterable[str], field: str = "unit_path") -> Q:
     """Rows of these units and of all units under them, as ranges that an index serves."""
     found = Q(pk__in=[])

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.models import SEGMENT, Unit, User, at_and_above, below
+from accounts.models import SEGMENT, Unit, User, at_and_above, below, id_at
 from portal.lib.charts import stacked_bar
 from registry.facts.standing import MANY, Waiting
 from registry.models import Round, RoundCount, RoundPlace, RoundReminder
@@ -77,7 +77,7 @@ class Progress:
 def progress(user: User, round_: Round, path: str, on: date) -> Progress:
     """Two queries: the units to name, and one line of sums for each of them."""
     starts = paths_seen(user, round_)
-    named = Q(path__in=[*at_and_above(path), *starts]) | Q(parent__path=path)
+    named = Q(path__in=[*at_and_above(path), *starts]) | Q(parent=id_at(path))
     units = {unit.path: unit for unit in Unit.objects.filter(named).order_by("position", "id")}
     tallies = _tallies(round_, path, on)
     children = [unit for unit in units.values() if unit.path[:-SEGMENT] == path]
