@@ -61,7 +61,7 @@ class PlainSelect(forms.Select):
             "",
             '<option value="{}"{}>{}</option>',
             (
-                (key, mark_safe(" selected") if str(key) == value else "", label)  # fixed
+                (key, mark_safe(" selected") if str(key) == value else "", label)
                 for key, label in self.choices
             ),
         )
@@ -118,4 +118,4 @@ class QueueFilterForm(forms.Form):
         field.queryset = units
         if offered:  # otherwise nothing is shown, and only what was chosen is looked up
             field.widget = PlainSelect()
-            field.offer(units.only("code", "name", "path"))
+            field.offer(units)

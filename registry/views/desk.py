@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models.fields.tuple_lookups import (  # type: ignore[import-untyped]  # no stubs
@@ -75,9 +76,10 @@ class Desk:
 
 def desk_of(request: AuthedRequest, *, offered: bool = True) -> Desk:
     """With `offered`, the units to choose from are read too, to be shown."""
-    user, filters = request.user, request.GET.copy()
-    for name in (AFTER, BEFORE, *CHOICE):
-        filters.pop(name, None)
+    user = request.user
+    passing = {AFTER, BEFORE, *CHOICE}
+    kept = [(name, value) for name, value in request.GET.items() if name not in passing]
+    filters = QueryDict(urlencode(kept))
     form = QueueFilterForm(request.GET, paths=list(head_appointments(user)), offered=offered)
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if name != "scope"}
@@ -115,6 +117,4 @@ def _key(declaration: Declaration) -> tuple[object, ...]:
 
 
 def _with(filters: QueryDict, name: str, declaration: Declaration) -> str:
-    query = filters.copy()
-    query[name] = str(declaration.pk)
-    return query.urlencode()
+    return urlencode([*filters.items(), (name, declaration.pk)])
