@@ -53,10 +53,11 @@ def everything_kept():
         b"hash": lambda key: b" ".join(redis.hgetall(key).values()),
         b"set": lambda key: b" ".join(redis.smembers(key)),
         b"zset": lambda key: b" ".join(redis.zrange(key, 0, -1)),
+        b"none": lambda key: b"",  # expired since it was listed
     }
     for key in redis.scan_iter():
         yield key
-        yield reading[redis.type(key)](key)
+        yield reading[redis.type(key)](key) or b""
 
 
 def found():
