@@ -109,7 +109,9 @@ function setUp(form) {
       say((await response.json()).message, true);
     } else if (response.status === 403) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      say(page.querySelector("[data-reason]")?.textContent.trim() || FAILED, true);
+      const reason = page.querySelector("[data-reason]")?.textContent.trim();
+      say(reason || FAILED, true);
+      if (!reason) later(AGAIN);
     } else if (response.status === 404) {
       say(GONE, true);
     } else if (response.ok) {
@@ -171,7 +173,7 @@ function setUp(form) {
     form.elements.token.value = newToken();
     form.elements.csrfmiddlewaretoken.value = csrfToken();
     leaving = true;
-    form.requestSubmit(event.submitter);
+    setTimeout(() => form.requestSubmit(event.submitter)); // not before this submission is over: it would be ignored
   }
 
   part("keep").addEventListener("click", async () => {
@@ -194,6 +196,7 @@ function setUp(form) {
   window.addEventListener("online", save);
   window.addEventListener("focus", () => { if (trouble) save(); });
   window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // it may have gone on since
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   window.addEventListener("beforeunload", (event) => { if (trouble && !leaving && snapshot() !== saved) event.preventDefault(); });
 
