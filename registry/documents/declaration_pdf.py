@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import Unit, User
@@ -12,6 +13,7 @@ from portal.lib.papers import Made, Order, Progress
 from portal.lib.pdf import render_pdf
 from registry.documents.declaration_form import form_head
 from registry.models import Declaration
+from registry.models.accounts import accounts_to_show
 from registry.notice import notices
 from registry.permissions import printing as permissions
 
@@ -34,6 +36,7 @@ def make(order: Order, progress: Progress) -> Made:
 def declaration_html(declaration: Declaration) -> str:
     """The commitment is printed in the words under which it was sent, where these are still known."""
     unit = Unit.objects.select_related("kind", "parent").get(pk=declaration.owner.unit_id)
+    prefetch_related_objects([declaration], accounts_to_show())
     label = declaration.commitment_version
     context = {
         "letterhead": form_head(unit, timezone.localdate(declaration.submitted_at)),

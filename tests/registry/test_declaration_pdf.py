@@ -18,6 +18,7 @@ from registry.models import Declaration
 from tests.factories import (
     DeclarationFactory,
     DeclaredAccountFactory,
+    IncidentFactory,
     UnitFactory,
     UnitKindFactory,
 )
@@ -342,3 +343,14 @@ def test_a_real_worker_makes_both(cadre, work_off):
         with row.file.open("rb") as file:
             assert file.read(5) == b"%PDF-"
     assert timezone.now() < own.expires_at
+
+
+def test_an_account_in_trouble_is_marked_on_paper_too(cadre):
+    sent = DeclarationFactory(owner=cadre, submitted=True)
+    found = Declaration.objects.for_reading().get(pk=sent.pk)
+    assert "đang có sự cố" not in declaration_html(found)
+
+    IncidentFactory.about(sent.accounts.get())
+    found = Declaration.objects.for_reading().get(pk=sent.pk)
+
+    assert "đang có sự cố" in declaration_html(found)
