@@ -87,6 +87,7 @@ class QueueFilterForm(forms.Form):
         label="Phạm vi",
         required=False,
         choices=[("", "Chờ tôi tiếp nhận"), ("below", "Cả đơn vị cấp dưới")],
+        widget=PlainSelect,
     )
     unit = UnitField(
         label="Đơn vị", required=False, empty_label="Tất cả đơn vị", beside_accounts=True
@@ -99,16 +100,19 @@ class QueueFilterForm(forms.Form):
             (Status.RETURNED.value, "Đã đề nghị bổ sung"),
             (Status.ACCEPTED.value, "Đã tiếp nhận"),
         ],
+        widget=PlainSelect,
     )
     change = forms.ChoiceField(
         label="Thay đổi",
         required=False,
         choices=[("", "Tất cả"), ("none", "Không thay đổi"), ("some", "Có thay đổi, lần đầu")],
+        widget=PlainSelect,
     )
     late = forms.ChoiceField(
         label="Thời hạn",
         required=False,
         choices=[("", "Tất cả"), ("waiting", "Chờ quá hạn"), ("sent", "Gửi muộn")],
+        widget=PlainSelect,
     )
 
     def __init__(self, data: Mapping[str, Any], *, paths: list[str], offered: bool = True) -> None:
