@@ -172,7 +172,10 @@ SHEETS = Item(
 )
 TRAIL = Item("Nhật ký", "accounts:trail", "trail")
 REQUESTS = Item(
-    "Yêu cầu dữ liệu", "accounts:data_requests", "inbox", ("accounts:answer_data_request",)
+    "Yêu cầu dữ liệu",
+    "accounts:data_requests",
+    "inbox",
+    ("accounts:data_request", "accounts:answer_data_request"),
 )
 PURGES = Item(
     "Tiêu hủy",
@@ -182,6 +185,7 @@ PURGES = Item(
         "accounts:purge",
         "accounts:over_their_time",
         "accounts:propose_purge",
+        "accounts:approve_purge",
         "accounts:refuse_purge",
     ),
 )
@@ -189,7 +193,7 @@ MY_DATA = Item(
     "Dữ liệu của tôi",
     "accounts:my_data",
     "shield",
-    ("accounts:my_data_class", "accounts:ask_data_request", "accounts:data_request"),
+    ("accounts:my_data_class", "accounts:ask_data_request", "accounts:withdraw_data_request"),
 )
 PAPERS = Item(
     "Tệp của tôi", "accounts:papers", "download", ("accounts:paper", "accounts:remove_paper")
