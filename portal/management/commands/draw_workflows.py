@@ -16,6 +16,7 @@ from reports import workflow as reports
 WORKFLOWS: dict[str, Steps] = {
     "declaration": registry.STEPS,
     "incident": registry.INCIDENT_STEPS,
+    "round": registry.ROUND_STEPS,
     "roster_import": accounts.IMPORT_STEPS,
     "activation_sheet": accounts.SHEET_STEPS,
     "paper": accounts.PAPER_STEPS,
