@@ -54,6 +54,8 @@ class RegistryConfig(AppConfig):
         holdings.load(Path(__file__).with_name("holdings.yaml"))
         holdings.date_records("registry.Declaration", own_data.declaration_dates)
         holdings.date_records("registry.Incident", own_data.incident_dates)
+        holdings.say("registry.Declaration", "typed", own_data.typed_in_words)
+        holdings.say("registry.Incident", "steps_done", own_data.steps_in_words)
         retention.register(
             "declaration",
             label="Bản kê khai",
