@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0009_retention_indexes'),
+        ("registry", "0009_retention_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(condition=models.Q(('status', 'submitted'), ('typed_by__isnull', False)), fields=['unit_path'], name='declaration_typed_waiting'),
+            model_name="declaration",
+            index=models.Index(
+                condition=models.Q(("status", "submitted"), ("typed_by__isnull", False)),
+                fields=["unit_path"],
+                name="declaration_typed_waiting",
+            ),
         ),
     ]

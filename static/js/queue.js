@@ -1,4 +1,4 @@
-// Keys of a queue. J and K walk the links of the list, Enter opens as on any link, X ticks the row, and a control with
+// Keys of a queue. J and K walk the links of the list and on to the next page, Enter opens as on any link, X ticks the row, and a control with
 // data-key answers to its own letter. None of them works while something is typed; ? shows them, where they can be
 // turned off. The choice is a cookie, because signing out empties the storage.
 const OFF = "phim-tat=tat";
@@ -14,20 +14,22 @@ function showState() {
   if (toggle) toggle.textContent = on ? "Tắt phím tắt" : "Bật phím tắt";
   document.body.classList.toggle("has-keys", on);
   for (const control of document.querySelectorAll("[data-key]")) {
-    if (on) control.setAttribute("aria-keyshortcuts", control.dataset.key);
+    const key = control.dataset.key.replace(/(^|\+)[a-z]/g, (letter) => letter.toUpperCase());
+    if (on) control.setAttribute("aria-keyshortcuts", key);
     else control.removeAttribute("aria-keyshortcuts");
   }
 }
 
 function links() {
-  return [...document.querySelectorAll("[data-queue] a")].filter((link) => link.offsetParent);
+  const all = document.querySelectorAll("[data-queue] a, #list a[rel=next]");
+  return [...all].filter((link) => link.offsetParent);
 }
 
 function step(by) {
   const all = links();
   if (!all.length) return;
   const row = document.activeElement.closest("[data-queue] tr") ?? document.querySelector("[data-queue] .is-current");
-  const here = all.findIndex((link) => row?.contains(link));
+  const here = all.findIndex((link) => link === document.activeElement || row?.contains(link));
   const there = here < 0 ? 0 : Math.min(Math.max(here + by, 0), all.length - 1);
   all[there].focus();
   all[there].scrollIntoView({ block: "nearest" });

@@ -100,6 +100,29 @@ def test_closing_comes_back_to_the_row_that_was_left(browse, waiting, unit_head)
     page.locator("#opened", has_text=NAMES[2]).wait_for()
 
 
+def test_on_to_the_next_page(browse, waiting, tree, unit_head):
+    for number in range(48):
+        owner = UserFactory(full_name=f"Trần {number:02} Yên", unit=tree.branch)
+        DeclarationFactory(owner=owner, submitted=True)
+    page = browse(unit_head)
+    page.goto(QUEUE)
+    page.get_by_role("link", name="Trần 45 Yên").focus()
+
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Trang sau")).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.get_by_role("link", name="Trần 45 Yên")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Trần 46 Yên")).to_be_focused()
+    page.keyboard.press("Enter")
+    opened(page, "Trần 46 Yên")
+    page.keyboard.press("Shift+S")
+    opened(page, "Trần 45 Yên")
+    assert page.locator(".is-current").inner_text().startswith("Trần 45 Yên")
+
+
 def test_letters_stay_letters_while_one_types_and_can_be_turned_off(browse, waiting, unit_head):
     page = browse(unit_head)
     page.goto(f"{QUEUE}{waiting[0].pk}/")

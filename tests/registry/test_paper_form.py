@@ -479,3 +479,11 @@ def test_every_typed_form_lies_where_its_reviewers_are(tree, cadre, neighbour, s
     listed = {(head, each) for head in heads for each in desk(head)}
     assert listed == {(head, each) for each in sent for head in each.reviewers()}
     assert len(listed) == 3  # the top head's own has nobody
+
+
+@pytest.mark.rule("R30")
+def test_no_clerk_discards_what_a_person_writes_alone(cadre, staff):
+    own = DeclarationFactory(owner=cadre)
+
+    assert refused(forms.discard_paper_form, own, by=staff) == "not_typist"
+    assert list(Declaration.objects.typed_for_people_of(staff)) == []
