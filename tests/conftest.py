@@ -8,9 +8,11 @@ elsewhere (another committee)   outsider, outside_head
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -182,6 +184,13 @@ def nobody_holds_the_database(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def no_file_is_in_the_making():
+    """What a test has left half made would be found, and queued for removal, by the tick of another."""
+    yield
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "papers_in_the_making", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
