@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Appointment, Role, Unit, User, at_and_above
 from portal.lib.access import Denied
 from registry.models import reviewing_paths
-from violations.models import Bar, Case, Report
+from violations.models import ActorChange, Bar, Case, Report
 from violations.reporters import Tag
+
+Seat = ActorChange.Seat
+ROLES = {Seat.HANDLER: Role.HANDLER, Seat.DECIDER: Role.DECIDER, Seat.APPEAL_DECIDER: Role.DECIDER}
 
 NOBODY = (
     "Không còn ai ở đơn vị này và các cấp trên trên cổng có thể giải quyết mà không liên quan đến vụ "
@@ -94,6 +97,53 @@ def appeal_deciders(case: Case, unit: Unit, on: date) -> list[User]:
         .exclude(Exists(part))
     )
     return [item.person for item in held.select_related("person").order_by("person__sort_key")]
+
+
+def next_in_seat(case: Case, seat: str, on: date) -> tuple[User, Place]:
+    """Who takes this seat, as near to the subject as can be; whoever sits in any seat now is out.
+
+    Where the unit that acts has nobody left, the one above is asked, and so on (R151).
+    """
+    seated = [case.handler_id, case.decider_id, case.appeal_decider_id]
+    here = case.appeal_unit if seat == Seat.APPEAL_DECIDER and case.appeal_unit else case.unit
+    for path in at_and_above(here.path)[::-1]:
+        unit = here if path == here.path else Unit.objects.get(path=path)
+        if seat == Seat.APPEAL_DECIDER:
+            free = [person for person in appeal_deciders(case, unit, on) if person.pk not in seated]
+        else:
+            rows = free_for(case.report, ROLES[Seat(seat)], unit, on).exclude(person__in=seated)
+            free = [item.person for item in rows[:1]]
+        if free:
+            return free[0], Place(unit, WENT_UP if unit != here else "")
+    raise Denied("nobody_left", NOBODY)
+
+
+def place_again(report: Report, on: date) -> Place:
+    """The nearest unit up to which two free people are found, now that more have a part (R153)."""
+    for path in managing_paths(report.subject):
+        if not report.unit_path.startswith(path):
+            continue
+        unit = Unit.objects.get(path=path)
+        handlers, deciders = (
+            {item.person_id for item in free_for(report, role, unit, on)}
+            for role in (Role.HANDLER, Role.DECIDER)
+        )
+        if handlers and deciders and len(handlers | deciders) > 1:
+            return Place(unit, report.went_up if unit == report.unit else WENT_UP)
+    raise Denied("nobody_left", NOBODY)
+
+
+def lost_role(seat: str, on: date) -> QuerySet[Case]:
+    """Cases of which the person in this seat no longer holds the role, or has left (R154)."""
+    path = "appeal_unit__path" if seat == Seat.APPEAL_DECIDER else "unit_path"
+    roles = Appointment.objects.in_force(on).annotate(acting=OuterRef(path))
+    held = roles.filter(
+        Q(unit__path__startswith=F("acting")) | Q(acting__startswith=F("unit__path")),
+        role=ROLES[Seat(seat)],
+        person=OuterRef(seat),
+        person__is_active=True,
+    )
+    return Case.objects.filter(~Exists(held), **{f"{seat}__isnull": False})
 
 
 def _held(paths: Sequence[str], on: date) -> list[Appointment]:

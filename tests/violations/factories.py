@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 from django.db import connection
 
-from tests.factories import ClauseFactory, UserFactory
+from accounts.models import Appointment, Role, at_and_above
+from tests.factories import AppointmentFactory, ClauseFactory, UserFactory
 from violations.models import (
     Assessment,
     Bar,
@@ -44,7 +45,7 @@ class ReportFactory(factory.django.DjangoModelFactory):
 
 
 class CaseFactory(factory.django.DjangoModelFactory):
-    """Opened; `to` takes it as far as a status before the decision."""
+    """Opened; `to` takes it as far as a status before the decision. Who sits in it holds the role."""
 
     class Meta:
         model = Case
@@ -62,6 +63,9 @@ class CaseFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, to=CaseStatus.OPENED, ended=AnswerEnd.ANSWERED, **kwargs):
         case = super()._create(model_class, *args, **kwargs)
+        appoint(case.handler, Role.HANDLER, case.unit)
+        appoint(case.decider, Role.DECIDER, case.unit)
+        appoint(case.appeal_decider, Role.DECIDER, case.appeal_unit)
         Bar.objects.create(report=case.report, tag=tag_of(case.subject), part=Part.SUBJECT)
         EvidenceFactory(report=case.report, case=case)
         later = [
@@ -75,19 +79,34 @@ class CaseFactory(factory.django.DjangoModelFactory):
         return case
 
 
+def appoint(person, role, unit):
+    """The role in this unit, unless the person holds it there, below or above anyway."""
+    if person is None or unit is None:
+        return
+    held = Appointment.objects.filter(person=person, role=role)
+    near = held.filter(unit__path__startswith=unit.path)
+    if not near.exists() and not held.filter(unit__path__in=at_and_above(unit.path)).exists():
+        AppointmentFactory(person=person, role=role, unit=unit)
+    person.__dict__.pop("appointments_in_force", None)  # read once per request
+
+
 def take_to(case, status, ended=AnswerEnd.ANSWERED):
     values = {"status": status}
     if status == CaseStatus.NOTIFIED:
-        NoticeFactory(case=case, number=case.notices.count() + 1, decider=case.decider)
+        notice = NoticeFactory(case=case, number=case.notices.count() + 1, decider=case.decider)
+        notice.evidence.set(case.evidence.all())
     if status == CaseStatus.DELIVERED:
         case.notices.filter(delivered_at=None).update(
             delivered_at=LONG_AGO + timedelta(days=2), delivered_how="opened"
         )
+        shown = case.evidence.filter(disclosed_on=None, withheld_reason="")
+        shown.update(disclosed_on=LONG_AGO + timedelta(days=2))
         values["answer_due_on"] = date(2026, 9, 20)
     if status == CaseStatus.ANSWERED:
         values |= {"answer_end": ended, "answer_ended_at": LONG_AGO + timedelta(days=20)}
     if status == CaseStatus.ASSESSED:
-        AssessmentFactory(case=case, by=case.handler)
+        assessment = AssessmentFactory(case=case, by=case.handler)
+        assessment.cites.set(case.evidence.exclude(disclosed_on=None))
     Case.objects.filter(pk=case.pk).update(**values)
     case.refresh_from_db()
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from accounts.models import Appointment, Role, User
 from tests.factories import UserFactory
-from tests.violations.factories import CaseFactory
+from tests.violations.factories import CaseFactory, appoint
 from violations.models import Companion
 from violations.permissions.sides import CaseSide, side_of
 from violations.workflow import CaseStatus
@@ -57,7 +58,20 @@ def test_nobody_else_sees_it(superior_head, staff, administrator, data_officer, 
 def test_who_handed_over_sees_it_no_more():
     case, next_one = CaseFactory(), UserFactory()
     former = case.handler
+    appoint(next_one, Role.HANDLER, case.unit)
     type(case).objects.filter(pk=case.pk).update(handler=next_one)
     case.refresh_from_db()
     assert side_of(former, case) is None
     assert side_of(next_one, case) == CaseSide.HANDLER
+
+
+@pytest.mark.rule("R160")
+@pytest.mark.parametrize("seat", ["handler", "decider"])
+def test_a_role_that_ended_shows_nothing_at_the_next_request(seat):
+    case = CaseFactory(to=CaseStatus.ASSESSED)
+    person = getattr(case, seat)
+    Appointment.objects.filter(person=person).update(
+        valid_to=Appointment.objects.first().valid_from
+    )
+
+    assert side_of(User.objects.get(pk=person.pk), case) is None

@@ -5,9 +5,9 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Role, User, below
+from accounts.models import Role, User, at_and_above, below
 from violations import seats
-from violations.models import Case, Report
+from violations.models import Case, Companion, Report
 from violations.workflow import CaseStatus, ReportStatus
 
 # The subject and who goes along see nothing before a notice was issued; nobody is told of a mere report.
@@ -30,15 +30,21 @@ class CaseSide(StrEnum):
 
 
 def visible_cases(user: User) -> QuerySet[Case]:
-    """Cases in which one stands on a side that may see it now; spent ones only for the subject."""
-    going_along = Q(companions__person=user, companions__ended_at=None)
+    """Cases in which one stands on a side that may see it now; spent ones only for the subject.
+
+    A seat is held only while the role is: one that ended shows nothing at the next request (R160).
+    """
+    handles = Q(handler=user) & _acting(user, Role.HANDLER, "unit_path")
+    decides = Q(decider=user) & _acting(user, Role.DECIDER, "unit_path")
+    settles = Q(appeal_decider=user) & _acting(user, Role.DECIDER, "appeal_unit__path")
+    going_along = Q(pk__in=Companion.objects.filter(person=user, ended_at=None).values("case"))
     return Case.objects.filter(
         Q(subject=user, status__in=SHOWN_TO_SUBJECT)
         | going_along & Q(status__in=SHOWN_TO_SUBJECT) & ~Q(status=CaseStatus.SPENT)
-        | Q(handler=user) & ~Q(status=CaseStatus.SPENT)
-        | Q(decider=user, status__in=SHOWN_TO_DECIDER)
-        | Q(appeal_decider=user, status__in=SHOWN_TO_APPEAL)
-    ).distinct()
+        | handles & ~Q(status=CaseStatus.SPENT)
+        | decides & Q(status__in=SHOWN_TO_DECIDER)
+        | settles & Q(status__in=SHOWN_TO_APPEAL)
+    )
 
 
 def side_of(user: User, case: Case) -> CaseSide | None:
@@ -56,6 +62,13 @@ def side_of(user: User, case: Case) -> CaseSide | None:
 
 def sees_as_subject(side: CaseSide | None) -> bool:
     return side in (CaseSide.SUBJECT, CaseSide.COMPANION)
+
+
+def _acting(user: User, role: Role, path: str) -> Q:
+    """Cases of units for which the role is held: there, above, or nearer to the subject."""
+    scopes = user.scopes(role)
+    near = {above for scope in scopes for above in at_and_above(scope)}
+    return below(scopes, path) | Q(**{f"{path}__in": sorted(near)})
 
 
 def to_screen(user: User) -> QuerySet[Report]:

@@ -1,5 +1,13 @@
-"""One case, for each side."""
+"""Cases: the lists, one case for each side, and the people of it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from violations.views import case_people, cases
+
+urlpatterns = [
+    path("", cases.cases, name="cases"),
+    path("ve-toi/", cases.my_cases, name="my_cases"),
+    path("<uuid:pk>/", cases.case, name="case"),
+    path("<uuid:pk>/nguoi-lien-quan/", case_people.name_part, name="name_part"),
+    path("<uuid:pk>/chuyen-giao/", case_people.hand_over, name="hand_over"),
+]
