@@ -12,6 +12,16 @@ from django.utils import timezone
 from accounts.models import Notification, User
 
 WORDS = {
+    "case.actor_changed": "Có thay đổi về người giải quyết trong một việc của đồng chí. Mở ra để xem.",
+    "case.clock_changed": "Thời hạn trong một việc của đồng chí đã thay đổi. Mở ra để xem thời hạn và lý do.",
+    "case.given": "Đồng chí được giao một việc mới. Mở ra để xem.",
+    "case.hearing_over": "Một việc đồng chí thụ lý đã đến bước tiếp theo.",
+    "case.paused": "Một việc của đồng chí được tạm dừng. Mở ra để xem lý do.",
+    "case.resumed": "Một việc của đồng chí được tiếp tục. Mở ra để xem thời hạn.",
+    "notice.handed": (
+        "Cổng ghi nhận đồng chí đã nhận một thông báo bản giấy. Nếu không đúng, hãy báo ngay cho văn phòng."
+    ),
+    "notice.issued": "Có thông báo dành cho đồng chí. Mở ra để nhận; thời hạn chỉ tính từ khi nhận.",
     "checklist.accepted": "Bảng kiểm của đơn vị đã được tiếp nhận.",
     "checklist.returned": "Bảng kiểm của đơn vị cần bổ sung.",
     "checklist.sent": "Có bảng kiểm mới của đơn vị trực thuộc.",
@@ -37,6 +47,9 @@ WORDS = {
     "purge.finished": "Đã tiêu hủy xong dữ liệu quá thời hạn lưu.",
     "purge.proposed": "Có đề nghị tiêu hủy dữ liệu chờ người thứ hai duyệt.",
     "purge.refused": "Đề nghị tiêu hủy dữ liệu không được duyệt.",
+    "evidence.withheld": "Có đề nghị giữ kín một minh chứng chờ đồng chí duyệt.",
+    "evidence.withholding_approved": "Đề nghị giữ kín một minh chứng đã được duyệt.",
+    "evidence.withholding_ended": "Đề nghị giữ kín một minh chứng không được duyệt.",
     "incident.opened": "Có sự cố tài khoản mới cần đơn vị trả lời.",
     "incident.raised_for_you": (
         "Người đứng đầu đơn vị đã báo sự cố tài khoản thay đồng chí. Mở ra để xem việc cần làm."
@@ -67,6 +80,13 @@ MAILED = frozenset(
     {
         "appointment.granted",
         "appointment.proposed",
+        "case.actor_changed",
+        "case.clock_changed",
+        "case.given",
+        "case.paused",
+        "case.resumed",
+        "notice.handed",
+        "notice.issued",
         "checklist.returned",
         "data_request.answered",
         "data_request.asked",
