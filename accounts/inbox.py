@@ -12,6 +12,23 @@ from django.utils import timezone
 from accounts.models import Notification, User
 
 WORDS = {
+    "appeal.admission": "Việc đồng chí gửi muộn đã được xem xét. Mở ra để xem.",
+    "appeal.begun": "Một việc đồng chí thụ lý đang được cấp trên xem lại. Mở ra để xem.",
+    "appeal.late": "Có khiếu nại gửi muộn chờ đồng chí xem xét.",
+    "appeal.sent": "Có khiếu nại chờ đồng chí giải quyết.",
+    "appeal.settled": "Khiếu nại của đồng chí đã được giải quyết. Mở ra để xem.",
+    "appeal.settled_for_others": "Cấp trên đã xem lại xong một việc của đồng chí. Mở ra để xem.",
+    "appeal.typed": (
+        "Văn phòng đã nhập một đơn giấy của đồng chí. Nếu nội dung chưa đúng, hãy báo văn phòng."
+    ),
+    "assessment.made": "Có một việc chờ đồng chí quyết định.",
+    "assessment.sent_back": "Có một việc cần đồng chí xem xét thêm. Mở ra để xem.",
+    "case.closed": "Một việc của đồng chí đã khép lại. Mở ra để xem.",
+    "case.taken_over": "Có một việc từ cấp dưới chuyển lên giao cho đồng chí.",
+    "correction.checked": "Việc đồng chí báo đã làm đã được kiểm tra. Mở ra để xem.",
+    "correction.reported": "Có việc được báo đã làm, chờ đồng chí kiểm tra.",
+    "decision.made": "Đã có kết luận trong một việc của đồng chí. Mở ra để nhận.",
+    "decision.made_for_handler": "Một việc đồng chí thụ lý đã có kết luận.",
     "case.actor_changed": "Có thay đổi về người giải quyết trong một việc của đồng chí. Mở ra để xem.",
     "case.clock_changed": "Thời hạn trong một việc của đồng chí đã thay đổi. Mở ra để xem thời hạn và lý do.",
     "case.given": "Đồng chí được giao một việc mới. Mở ra để xem.",
@@ -25,6 +42,13 @@ WORDS = {
         "Cổng ghi nhận đồng chí đã nhận một thông báo bản giấy. Nếu không đúng, hãy báo ngay cho văn phòng."
     ),
     "notice.issued": "Có thông báo dành cho đồng chí. Mở ra để nhận; thời hạn chỉ tính từ khi nhận.",
+    "answer.sent": "Có giải trình mới trong một vụ việc đồng chí thụ lý.",
+    "answer.typed": "Giải trình bản giấy đã được nhập vào một vụ việc. Mở ra để xem lại.",
+    "answer.waived": "Đồng chí được phản ánh báo không giải trình trong một vụ việc.",
+    "companion.accepted": "Người đồng chí mời đã nhận lời đi cùng.",
+    "companion.asked": "Có lời mời đồng chí đi cùng trong một việc.",
+    "companion.declined": "Người đồng chí mời không nhận lời đi cùng.",
+    "companion.ended": "Việc đi cùng trong một vụ việc đã thôi.",
     "checklist.accepted": "Bảng kiểm của đơn vị đã được tiếp nhận.",
     "checklist.returned": "Bảng kiểm của đơn vị cần bổ sung.",
     "checklist.sent": "Có bảng kiểm mới của đơn vị trực thuộc.",
@@ -102,6 +126,16 @@ WORDS = {
 
 # Told by a letter as well, where the person has an address: what must not wait until they look in.
 MAILED = frozenset(
+        "appeal.admission",
+        "appeal.late",
+        "appeal.sent",
+        "appeal.settled",
+        "appeal.typed",
+        "assessment.made",
+        "assessment.sent_back",
+        "case.taken_over",
+        "correction.checked",
+        "decision.made",
     {
         "appointment.granted",
         "appointment.proposed",
