@@ -48,7 +48,7 @@ WORDS = {
     "companion.accepted": "Người đồng chí mời đã nhận lời đi cùng.",
     "companion.asked": "Có lời mời đồng chí đi cùng trong một việc.",
     "companion.declined": "Người đồng chí mời không nhận lời đi cùng.",
-    "companion.ended": "Việc đi cùng trong một vụ việc đã thôi.",
+    "companion.ended": "Việc đi cùng đã thôi.",
     "checklist.accepted": "Bảng kiểm của đơn vị đã được tiếp nhận.",
     "checklist.returned": "Bảng kiểm của đơn vị cần bổ sung.",
     "checklist.sent": "Có bảng kiểm mới của đơn vị trực thuộc.",
