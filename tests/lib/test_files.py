@@ -1,11 +1,6 @@
 """The upload corpus: what people send, what attackers send, and what is left of either."""
 
 import io
-import os
-import socket
-import threading
-import zipfile
-import zlib
 
 import pikepdf
 import pytest
@@ -14,47 +9,7 @@ from PIL import Image, PngImagePlugin
 from portal.lib import scanner
 from portal.lib.access import Denied
 from portal.lib.files import LARGEST, check_file
-
-CANARY = "CHIMYEN-Nguyen-Van-An"
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-def picture(kind="JPEG", size=(40, 30), mode="RGB", **options):
-    out = io.BytesIO()
-    Image.new(mode, size, (200, 30, 30) if mode == "RGB" else None).save(out, kind, **options)
-    return out.getvalue()
-
-
-def with_exif(kind="JPEG"):
-    exif = Image.Exif()
-    exif[0x013B] = CANARY  # artist
-    exif[0x0112] = 6  # lies on its side
-    return picture(kind, exif=exif)
-
-
-def pdf(text="Bien ban lam viec", author=CANARY, picture_inside=None, **root):
-    document = pikepdf.new()
-    document.add_blank_page(page_size=(200, 100))
-    page = document.pages[0]
-    font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-    )
-    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-    page.Contents = document.make_stream(f"BT /F1 12 Tf 10 50 Td ({text}) Tj ET".encode("latin-1"))
-    if picture_inside:
-        stream = document.make_stream(picture_inside)
-        stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-        stream.Width, stream.Height, stream.BitsPerComponent = 40, 30, 8
-        stream.ColorSpace, stream.Filter = pikepdf.Name.DeviceRGB, pikepdf.Name.DCTDecode
-        page.Resources.XObject = pikepdf.Dictionary(Im1=stream)
-    with document.open_metadata() as metadata:
-        metadata["dc:creator"] = [author]
-    document.docinfo["/Author"] = author
-    for name, value in root.items():
-        document.Root[f"/{name}"] = value
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+from tests.samples import CANARY, EICAR, bomb, clamd_at, locked_pdf, pdf, picture, with_exif, zip_of
 
 
 def refused(raw, name="anh.jpg"):
@@ -134,13 +89,6 @@ def test_the_same_file_gives_the_same_content_and_both_hashes():
     assert len(one.original_sha256) == 64
 
 
-def zip_of(raw):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.txt", raw)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     ("raw", "name"),
     [
@@ -186,16 +134,7 @@ def test_a_second_file_behind_a_pdf_does_not_survive(tail):
 
 
 def test_a_bomb_of_pixels_is_refused_before_it_is_drawn():
-    size = (30_000, 30_000)
-
-    def chunk(kind, body):
-        return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
-
-    header = size[0].to_bytes(4) + size[1].to_bytes(4) + bytes([8, 2, 0, 0, 0])
-    bomb = (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 10**6))
-    )
-    assert refused(bomb, "anh.png") == "file_too_many_pixels"
+    assert refused(bomb(), "anh.png") == "file_too_many_pixels"
 
 
 def test_a_moving_picture_is_refused():
@@ -211,10 +150,7 @@ def test_an_empty_and_a_huge_file_are_refused():
 
 
 def test_a_locked_pdf_says_what_to_do():
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf())) as document:
-        document.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
-    assert refused(out.getvalue(), "a.pdf") == "file_locked"
+    assert refused(locked_pdf(), "a.pdf") == "file_locked"
 
 
 def test_too_many_pages_are_refused():
@@ -256,35 +192,9 @@ def test_a_marked_pdf_is_refused(tmp_path):
 
 @pytest.fixture
 def clamd(settings, tmp_path):
-    """A scanner that speaks the protocol on a real local socket and knows one signature."""
-    path = str(tmp_path / "clamd.sock")
-    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    server.bind(path)
-    server.listen()
-
-    def read(connection, size):
-        data = b""
-        while len(data) < size:
-            data += connection.recv(size - len(data))
-        return data
-
-    def answer():
-        connection, _ = server.accept()
-        with connection:
-            assert read(connection, 10) == b"zINSTREAM\0"
-            content = b""
-            while length := int.from_bytes(read(connection, 4)):
-                content += read(connection, length)
-            found = b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0"
-            connection.sendall(found)
-
-    thread = threading.Thread(target=answer)
-    thread.start()
-    settings.CLAMD_SOCKET = path
-    yield
-    thread.join(timeout=5)
-    server.close()
-    os.unlink(path)
+    settings.CLAMD_SOCKET = str(tmp_path / "clamd.sock")
+    with clamd_at(settings.CLAMD_SOCKET):
+        yield
 
 
 def test_a_virus_inside_a_good_file_is_found(clamd):
