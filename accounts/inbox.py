@@ -126,6 +126,7 @@ WORDS = {
 
 # Told by a letter as well, where the person has an address: what must not wait until they look in.
 MAILED = frozenset(
+    {
         "appeal.admission",
         "appeal.late",
         "appeal.sent",
@@ -136,7 +137,6 @@ MAILED = frozenset(
         "case.taken_over",
         "correction.checked",
         "decision.made",
-    {
         "appointment.granted",
         "appointment.proposed",
         "case.actor_changed",
