@@ -127,6 +127,9 @@ WORDS = {
 # Told by a letter as well, where the person has an address: what must not wait until they look in.
 MAILED = frozenset(
     {
+        "answer.sent",
+        "answer.typed",
+        "companion.asked",
         "appeal.admission",
         "appeal.late",
         "appeal.sent",
