@@ -1,4 +1,5 @@
 from violations.models.cases import Bar, Case, Part
+from violations.models.companions import Invitation
 from violations.models.evidence import CaseKey, Evidence, EvidenceFile, Side
 from violations.models.hearing import (
     Answer,
@@ -7,10 +8,12 @@ from violations.models.hearing import (
     ClockEvent,
     Companion,
     Delivery,
+    Heartbeat,
     Notice,
     Outage,
 )
 from violations.models.keeping import ActorChange, HandlerNote, Hold, LetterParagraph, PaperUnit
+from violations.models.objections import Objection
 from violations.models.outcome import Appeal, Assessment, Correction, Decision
 from violations.models.reporters import ReporterIdentity, Reveal
 from violations.models.reports import Report
@@ -33,9 +36,12 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "HandlerNote",
+    "Heartbeat",
     "Hold",
+    "Invitation",
     "LetterParagraph",
     "Notice",
+    "Objection",
     "Outage",
     "PaperUnit",
     "Part",

@@ -152,6 +152,7 @@ class AnswerDraft(models.Model):
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="answer_draft")
     text = models.TextField(max_length=20000, blank=True)
+    token = models.CharField(max_length=32, blank=True)  # of this state: a page overwrites none unseen
     saved_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -182,6 +183,7 @@ class ClockChange(models.TextChoices):
     PAUSED = "paused", "tạm dừng"
     RESUMED = "resumed", "tiếp tục"
     OUTAGE = "outage", "bù thời gian cổng ngừng hoạt động"
+    HOLIDAY = "holiday", "thêm ngày nghỉ được công bố"
 
 
 class ClockEvent(models.Model):
@@ -226,3 +228,16 @@ class Outage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.began_at:%d/%m/%Y %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When the tick last ran: one row, that tells how long the portal was away (R162)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="heartbeat_one", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M}"
