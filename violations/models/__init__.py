@@ -12,9 +12,18 @@ from violations.models.hearing import (
     Notice,
     Outage,
 )
-from violations.models.keeping import ActorChange, HandlerNote, Hold, LetterParagraph, PaperUnit
+from violations.models.keeping import (
+    ActorChange,
+    Deadline,
+    HandlerNote,
+    Hold,
+    LetterParagraph,
+    PaperUnit,
+    Reminder,
+    Stub,
+)
 from violations.models.objections import Objection
-from violations.models.outcome import Appeal, Assessment, Correction, Decision
+from violations.models.outcome import Appeal, Assessment, Correction, Decision, Receipt
 from violations.models.reporters import ReporterIdentity, Reveal
 from violations.models.reports import Report
 
@@ -31,6 +40,7 @@ __all__ = [
     "ClockEvent",
     "Companion",
     "Correction",
+    "Deadline",
     "Decision",
     "Delivery",
     "Evidence",
@@ -45,8 +55,11 @@ __all__ = [
     "Outage",
     "PaperUnit",
     "Part",
+    "Receipt",
+    "Reminder",
     "Report",
     "ReporterIdentity",
     "Reveal",
     "Side",
+    "Stub",
 ]

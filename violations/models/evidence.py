@@ -5,6 +5,7 @@ import uuid
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,8 +15,7 @@ from violations.models.reports import Report
 # Once disclosed or relied upon, what it says is fixed; only disclosure and withholding are decided later.
 EVIDENCE_STAYS = """
 IF TG_OP = 'DELETE' THEN
-    IF accounts_purge_allows('case', coalesce(OLD.case_id, OLD.report_id)::text)
-        OR accounts_purge_allows('report', OLD.report_id::text) THEN
+    IF violations_purge_allows(OLD.report_id) THEN
         RETURN OLD;
     END IF;
 ELSIF (OLD.id, OLD.report_id, OLD.title, OLD.description, OLD.side, OLD.added_by_id, OLD.added_on)
@@ -108,6 +108,9 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("violations:evidence", args=[self.pk])
 
     @property
     def is_withheld(self) -> bool:

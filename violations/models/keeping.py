@@ -1,15 +1,18 @@
-"""Around a case: private notes, who acted when, holds, letters' paragraphs, units on paper."""
+"""Around a case: notes, who acted when, holds, reminders, letters' paragraphs, units on paper, stubs."""
 
 import uuid
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from directives.models import Clause
 from violations.models.cases import Case
 from violations.models.reports import Report
+from violations.workflow import Outcome, ReportStatus
 
 
 class HandlerNote(models.Model):
@@ -86,6 +89,9 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return f"{self.report_id} {self.review_on:%d/%m/%Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("violations:hold", args=[self.pk])
+
 
 class LetterParagraph(models.Model):
     """A paragraph of a decision's letter that staff keep as data: dated, never rewritten."""
@@ -116,13 +122,90 @@ class PaperUnit(models.Model):
     valid_to = models.DateField(null=True)
     reason = models.CharField(max_length=300)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        ordering = ["-valid_from", "-id"]
         constraints = [
             models.UniqueConstraint(
                 name="paper_unit_once", fields=["unit"], condition=Q(valid_to=None)
             ),
+            models.CheckConstraint(
+                name="paper_unit_ended_whole",
+                condition=Q(valid_to=None, ended_by=None)
+                | Q(valid_to__gte=F("valid_from"), ended_by__isnull=False),
+            ),
+            models.CheckConstraint(name="paper_unit_has_reason", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit_id}"
+
+
+class Deadline(models.TextChoices):
+    """Of what somebody is reminded."""
+
+    SCREENING = "screening", "xem xét phản ánh"
+    DELIVERY = "delivery", "giao thông báo"
+    ANSWER = "answer", "giải trình"
+    APPEAL = "appeal", "khiếu nại"
+    SETTLEMENT = "settlement", "giải quyết khiếu nại"
+    CORRECTION = "correction", "khắc phục"
+    REVIEW = "review", "xem lại việc giữ hồ sơ"
+
+
+class Reminder(models.Model):
+    """One telling of one deadline of one matter: the row is there once, whoever is told (R191)."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="reminders")
+    deadline = models.CharField(max_length=20, choices=Deadline)
+    due_on = models.DateField()
+    day = models.DateField()  # on which it is due to be told, before or after
+    told_at = models.DateTimeField(null=True)
+    people = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="case_reminder_once", fields=["report", "deadline", "due_on", "day"]
+            ),
+            models.CheckConstraint(
+                name="case_reminder_deadline_known", condition=Q(deadline__in=Deadline.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.deadline} {self.day:%d/%m/%Y}"
+
+
+class Stub(models.Model):
+    """What a purge leaves of a matter, for the figures of past months (R185).
+
+    No person, no text, no id and no code that leads back, and months in place of days.
+    """
+
+    unit_path = models.CharField(max_length=120, db_collation="C")  # of the unit that acted
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
+    received_in = models.DateField()  # the first of that month, as all below
+    screening = models.CharField(max_length=20, choices=ReportStatus)
+    screened_in_time = models.BooleanField(null=True)
+    decided_in = models.DateField(null=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    overturned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="stub_knows_months_alone",
+                condition=Q(received_in__day=1) & (Q(decided_in=None) | Q(decided_in__day=1)),
+            ),
+            models.CheckConstraint(
+                name="stub_outcome_whole",
+                condition=Q(decided_in=None, outcome="")
+                | Q(decided_in__isnull=False, outcome__in=Outcome.values),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit_path"], name="stub_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.received_in:%m/%Y} {self.screening}"
