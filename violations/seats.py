@@ -118,6 +118,23 @@ def next_in_seat(case: Case, seat: str, on: date) -> tuple[User, Place]:
     raise Denied("nobody_left", NOBODY)
 
 
+def settlers_of(case: Case, seat: str, on: date) -> list[User]:
+    """Who answers when the subject asks that this seat be given to another (R154).
+
+    About who handles: who decides. About who decides or settles an appeal: deciders of the nearest
+    unit above who have no seat and no part; nobody, where the portal has none.
+    """
+    if seat == Seat.HANDLER:
+        return [case.decider] if case.decider else []
+    unit = case.appeal_unit if seat == Seat.APPEAL_DECIDER and case.appeal_unit else case.unit
+    for path in at_and_above(unit.path)[-2::-1]:
+        above = appeal_deciders(case, Unit.objects.get(path=path), on)
+        free = [person for person in above if person.pk != case.appeal_decider_id]
+        if free:
+            return free
+    return []
+
+
 def place_again(report: Report, on: date) -> Place:
     """The nearest unit up to which two free people are found, now that more have a part (R153)."""
     for path in managing_paths(report.subject):

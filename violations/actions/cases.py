@@ -77,6 +77,11 @@ def name_part(matter: Case | Report, person: User, part: str, *, by: User) -> No
     case = lock(matter)
     permissions.check_can_name_part(by, case, person, part)
 
+    take_out(case, person, part, by)
+
+
+def take_out(case: Case, person: User, part: str, by: User) -> None:
+    """Of a locked case: the part is recorded, and a seat that the person holds goes to the next."""
     bar(case.report, person, part)
     record("case.part_named", case, by, part=str(part))
     for seat in Seat:
@@ -139,7 +144,7 @@ def seat_anew_where_role_ended(pk: UUID) -> None:
 
     Left as it is means: the former holder cannot act, and the next tick asks again.
     """
-    case = _found(pk)
+    case = locked(pk)
     if case is None or case.status not in RUNNING:
         return
     for seat in Seat:
@@ -186,13 +191,13 @@ def lock(case: Case) -> Case:
     return _rows().get(pk=case.pk)
 
 
-def _found(pk: UUID) -> Case | None:
+def locked(pk: UUID) -> Case | None:
     return _rows().filter(pk=pk).first()
 
 
 def _rows() -> QuerySet[Case]:
     return Case.objects.select_for_update(of=("self",)).select_related(
-        "subject", "clause__document", "report__subject", "unit", "appeal_unit"
+        "subject", "handler", "decider", "clause__document", "report__subject", "unit", "appeal_unit"
     )
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateTimeField, Q, QuerySet, Value, When
 from django.db.models import Case as Switch
-from django.db.models import When
 from django.db.models.functions import Cast, Coalesce, Extract
 
 from accounts.models import User
@@ -20,8 +19,10 @@ NEXT = {
     CaseStatus.OPENED: ("", "Người thụ lý lập và ra thông báo cho đồng chí được phản ánh."),
     CaseStatus.NOTIFIED: (
         "Đồng chí nhận thông báo. Thời hạn giải trình chỉ tính từ ngày nhận.",
-        "Chờ giao được thông báo: đồng chí được phản ánh nhận trên cổng, hoặc văn phòng giao bản giấy. "
-        "Chưa giao được thì chưa tính thời hạn.",
+        (
+            "Chờ giao được thông báo: đồng chí được phản ánh nhận trên cổng, hoặc văn phòng giao bản giấy. "
+            "Chưa giao được thì chưa tính thời hạn."
+        ),
     ),
     CaseStatus.DELIVERED: (
         "Đồng chí giải trình, hoặc ghi là không giải trình.",

@@ -12,7 +12,7 @@ from violations.actions import cases as actions
 from violations.forms.cases import HandOverForm, NamePartForm
 from violations.permissions import cases as permissions
 from violations.permissions.sides import side_of
-from violations.views.cases import find
+from violations.views.finding import find
 
 
 @require_http_methods(["GET", "POST"])

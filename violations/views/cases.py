@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,12 +19,15 @@ from violations.facts import cases as facts
 from violations.forms.cases import CaseFilterForm
 from violations.models import Case
 from violations.permissions import cases as permissions
-from violations.permissions.sides import CaseSide, sees_as_subject, visible_cases
+from violations.permissions import objections
+from violations.permissions.sides import CaseSide, sees_as_subject
+from violations.views import notices
+from violations.views.finding import find
 from violations.views.panels import Panel
 
 # In the order of the page: notice, evidence, answer, assessment, decision, appeal, timeline, notes,
 # keeping. Each gives what this side sees, or nothing.
-PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = []
+PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = [notices.panel]
 
 
 @require_safe
@@ -74,25 +77,11 @@ def case(request: AuthedRequest, pk: UUID) -> HttpResponse:
         "panels": [_drawn(item, context, request) for item in shown if item],
         "seats": facts.seats_of(found),
         "can_hand_over": allowed(permissions.check_can_hand_over_side, user, found, side),
+        "objections": found.objections.select_related("person") if user == found.subject else [],
+        "can_ask_other": allowed(objections.check_can_ask, user, found),
         "can_name_part": allowed(permissions.check_can_name, user, found),
     }
     return render(request, "violations/case.html", context)
-
-
-def find(user: User, pk: UUID) -> Case:
-    """One that this person may see now, or 404; with the people whom every page of it names."""
-    rows = visible_cases(user).select_related(
-        "subject__unit",
-        "clause__document",
-        "report",
-        "unit",
-        "handler",
-        "decider",
-        "appeal_decider",
-        "appeal_unit",
-        "paused_for",
-    )
-    return get_object_or_404(rows, pk=pk)
 
 
 def _drawn(panel: Panel, context: dict[str, Any], request: AuthedRequest) -> str:
