@@ -1,0 +1,42 @@
+"""A case in which the subject may speak, as tests of answers and evidence begin."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal.lib.files import check_file
+from tests.samples import picture
+from tests.violations.factories import CaseFactory
+from violations.actions.evidence import Offered
+from violations.models import Case
+from violations.workflow import CaseStatus
+
+TEXT = "Tôi cho mượn máy, không cho mượn tài khoản."
+
+
+def heard(subject, handler, decider, *, to=CaseStatus.DELIVERED, days=5, **values):
+    """Of the committee's handler and decider; `days` are left to answer."""
+    case = CaseFactory(report__subject=subject, handler=handler, decider=decider, to=to, **values)
+    return due_in(case, days)
+
+
+def due_in(case, days):
+    Case.objects.filter(pk=case.pk).update(
+        answer_due_on=timezone.localdate() + timedelta(days=days)
+    )
+    case.refresh_from_db()
+    return case
+
+
+def a_file(raw=None, name="anh.jpg"):
+    return check_file(raw or picture(), name)
+
+
+def offered(title="Ảnh chụp", description="Màn hình ngày 20/8/2026.", **values):
+    return Offered(title, description, **values)
+
+
+def sealed_files(settings):
+    """Names of all that lies in the vault, and of what is in the making."""
+    folders = [settings.MEDIA_ROOT / name for name in ("evidence", "evidence_in_the_making")]
+    return [sorted(file.name for file in folder.glob("*")) for folder in folders]
