@@ -31,9 +31,27 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
-from tests.matrix import exports, incidents, my_data, pages, paper_forms, papers, rounds
+from tests.matrix import (
+    exports,
+    incidents,
+    my_data,
+    pages,
+    paper_forms,
+    papers,
+    rounds,
+    violations_reports,
+)
 
-PARTS = [papers, my_data, rounds, incidents, pages, paper_forms, exports]
+PARTS = [
+    papers,
+    my_data,
+    rounds,
+    incidents,
+    pages,
+    paper_forms,
+    exports,
+    violations_reports,
+]
 PEOPLE = [
     "anyone",
     "cadre",
