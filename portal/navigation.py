@@ -119,6 +119,36 @@ OFFICIAL_PAGES = Item(
         "registry:close_official_page",
     ),
 )
+MY_REPORTS = Item(
+    "Phản ánh",
+    "violations:my_reports",
+    "report",
+    (
+        "violations:start_report",
+        "violations:choose_clause",
+        "violations:write_report",
+        "violations:review_report",
+        "violations:send_report",
+        "violations:withdraw_report",
+    ),
+)
+SCREENING = Item(
+    "Xem xét phản ánh",
+    "violations:screening",
+    "review",
+    (
+        "violations:report",
+        "violations:accept_report",
+        "violations:refuse_report",
+        "violations:ask_reveal",
+    ),
+)
+REVEALS = Item(
+    "Xem danh tính",
+    "violations:reveals",
+    "eye",
+    ("violations:reveal", "violations:approve_reveal", "violations:refuse_reveal"),
+)
 CHECKLISTS = Item(
     "Bảng kiểm",
     "directives:checklists",
@@ -225,6 +255,9 @@ def places(user: User) -> list[Item]:
         (officer, REQUESTS),
         (officer or head, PURGES),
         (officer, TRAIL),
+        (user.holds(Role.HANDLER), SCREENING),
+        (officer, REVEALS),
+        (True, MY_REPORTS),
         (True, LIBRARY),
     ]
     return [item for shown, item in offered if shown]
