@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     activation,
     appointments,
+    calendar,
     data_requests,
     inbox,
     my_data,
@@ -44,6 +45,11 @@ urlpatterns = [
     path("don-vi/<int:pk>/ket-thuc/", units.close_unit, name="close_unit"),
     path("don-vi/<int:pk>/chuyen/", units.propose_unit_move, name="propose_unit_move"),
     path("loai-don-vi/", units.unit_kinds, name="unit_kinds"),
+    path("lich-lam-viec/", calendar.calendar, name="calendar"),
+    path("lich-lam-viec/them/", calendar.set_calendar_day, name="set_calendar_day"),
+    path(
+        "lich-lam-viec/<str:day>/bo/", calendar.withdraw_calendar_day, name="withdraw_calendar_day"
+    ),
     path("chuyen-don-vi/", units.unit_moves, name="unit_moves"),
     path("chuyen-don-vi/<int:pk>/", units.unit_move, name="unit_move"),
     path("chuyen-don-vi/<int:pk>/duyet/", units.approve_unit_move, name="approve_unit_move"),

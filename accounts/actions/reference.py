@@ -1,6 +1,7 @@
 """Unit kinds, the working calendar and periods: files with a source, loaded again and again."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,25 @@ def load_reference_data(folder: Path = DATA) -> dict[str, int]:
     return counts
 
 
+@transaction.atomic
+def load_past_periods(first: date, source: str) -> int:
+    """For a past that is loaded: from that day on, what now holds held already, up to its own day."""
+    entries = [
+        {
+            "code": period.code,
+            "name": period.name,
+            "workdays": period.workdays,
+            "months": period.months,
+            "valid_from": first,
+            "valid_to": period.valid_from - timedelta(days=1),
+            "source": source,
+        }
+        for period in Period.objects.order_by("code", "valid_from").distinct("code")
+        if period.valid_from > first
+    ]
+    return _load(Period, ("code", "valid_from"), entries)
+
+
 def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -72,6 +92,8 @@ def _load_one(model: type[models.Model], key: tuple[str, ...], entry: Mapping[st
     if found is None:
         wanted.save(force_insert=True)
         return True
+    if isinstance(found, CalendarDay) and found.is_by_hand:  # R196
+        return False
     changed = [field for field in entry if getattr(found, field) != getattr(wanted, field)]
     for field in changed:
         setattr(found, field, getattr(wanted, field))

@@ -10,22 +10,45 @@ from portal.lib.workdays import Calendar
 
 
 class CalendarDay(models.Model):
-    """A public holiday, or a Saturday or Sunday on which offices work instead."""
+    """A public holiday, or a Saturday or Sunday on which offices work instead.
+
+    Loaded from a file, or set and withdrawn by an administrator; a file changes nothing of those.
+    """
 
     day = models.DateField(primary_key=True)
     works = models.BooleanField()
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=200)
+    set_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField(null=True)  # by hand
+    withdrawn_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)  # the day is again what its weekday makes it
 
     class Meta:
         ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(
+                name="calendar_day_set_whole",
+                condition=Q(set_by=None, set_at=None)
+                | Q(set_by__isnull=False, set_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="calendar_day_withdrawn_whole",
+                condition=Q(withdrawn_by=None, withdrawn_at=None)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"
 
+    @property
+    def is_by_hand(self) -> bool:
+        return self.set_at is not None or self.withdrawn_at is not None
+
 
 def working_calendar() -> Calendar:
-    days = list(CalendarDay.objects.all())
+    days = list(CalendarDay.objects.filter(withdrawn_at=None))
     return Calendar(
         holidays=frozenset(item.day for item in days if not item.works),
         makeup_days=frozenset(item.day for item in days if item.works),
