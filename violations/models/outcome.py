@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.models import Paper, User
 from violations.models.cases import Case
 from violations.models.evidence import Evidence
-from violations.models.hearing import Notice
+from violations.models.hearing import Delivery, Notice
 from violations.workflow import AppealResult, Outcome
 
-# N1, N2, D1: asked of the rows as they stand, by the database's own clock; a missing value refuses.
+# N1, N2, N4, D1: asked of the rows as they stand, by the database's own clock; a missing value refuses.
 DECISION_FOLLOWS = """
 IF NOT coalesce((
     SELECT matter.status = 'assessed'
@@ -29,6 +29,21 @@ IF NOT coalesce((
         AND matter.answer_end IN ('answered', 'waived', 'expired')
         AND (matter.answer_end <> 'expired'
             OR matter.answer_due_on < (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+        AND EXISTS (
+            SELECT FROM violations_assessment proposed
+            WHERE proposed.id = NEW.assessment_id AND proposed.case_id = matter.id
+                AND proposed.sent_back_reason = '')
+        AND (matter.reference_only OR EXISTS (
+            SELECT FROM violations_assessment_cites cited
+            JOIN violations_evidence shown ON shown.id = cited.evidence_id
+            WHERE cited.assessment_id = NEW.assessment_id
+                AND (shown.disclosed_on IS NOT NULL OR shown.side = 'subject')))
+        AND NOT EXISTS (
+            SELECT FROM violations_assessment_cites cited
+            JOIN violations_evidence hidden ON hidden.id = cited.evidence_id
+            WHERE cited.assessment_id = NEW.assessment_id
+                AND hidden.disclosed_on IS NULL AND hidden.side <> 'subject'
+                AND (hidden.gist = '' OR hidden.withheld_approved_by_id IS NULL))
     FROM violations_case matter
     JOIN LATERAL (
         SELECT id, delivered_at FROM violations_notice
@@ -61,6 +76,51 @@ IF NEW.settled_at IS NOT NULL AND NOT coalesce((
 END IF;
 RETURN NEW;
 """
+APPEAL_STAYS = """
+IF TG_OP = 'UPDATE' AND ((OLD.id, OLD.decision_id, OLD.text, OLD.sent_at, OLD.typed_by_id, OLD.late,
+        OLD.late_reason)
+    IS DISTINCT FROM
+    (NEW.id, NEW.decision_id, NEW.text, NEW.sent_at, NEW.typed_by_id, NEW.late, NEW.late_reason)
+    OR OLD.admitted IS NOT NULL AND (OLD.admitted, OLD.admission_reason)
+    IS DISTINCT FROM (NEW.admitted, NEW.admission_reason)
+    OR OLD.settled_at IS NOT NULL AND (OLD.result, OLD.new_outcome, OLD.reasons, OLD.letter,
+        OLD.settled_by_id, OLD.settled_at)
+    IS DISTINCT FROM (NEW.result, NEW.new_outcome, NEW.reasons, NEW.letter, NEW.settled_by_id,
+        NEW.settled_at)) THEN
+    RAISE EXCEPTION 'an appeal is not altered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_stays';
+END IF;
+IF NEW.typed_by_id IS NOT NULL AND EXISTS (
+    SELECT FROM violations_decision decision JOIN violations_case matter ON matter.id = decision.case_id
+    WHERE decision.id = NEW.decision_id AND NEW.typed_by_id
+        IN (matter.handler_id, matter.decider_id, matter.appeal_decider_id, matter.subject_id)
+) THEN
+    RAISE EXCEPTION 'a clerk who types an appeal has no other part'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_clerk_apart';
+END IF;
+RETURN NEW;
+"""
+# A1: nothing is due before the time to appeal is over; a day that is missing refuses.
+CORRECTION_WAITS = """
+IF NOT coalesce((
+    SELECT NEW.due_on > matter.appeal_due_on
+    FROM violations_decision decision JOIN violations_case matter ON matter.id = decision.case_id
+    WHERE decision.id = NEW.decision_id
+), FALSE) THEN
+    RAISE EXCEPTION 'what is to be corrected is due after the time to appeal'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_after_appeal';
+END IF;
+RETURN NEW;
+"""
+ASSESSMENT_STAYS = """
+IF (OLD.id, OLD.case_id, OLD.text, OLD.proposal, OLD.by_id, OLD.at)
+    IS DISTINCT FROM (NEW.id, NEW.case_id, NEW.text, NEW.proposal, NEW.by_id, NEW.at)
+    OR OLD.sent_back_reason <> '' AND OLD.sent_back_reason <> NEW.sent_back_reason THEN
+    RAISE EXCEPTION 'an assessment is not altered'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'assessment_stays';
+END IF;
+RETURN NEW;
+"""
 
 
 class Assessment(models.Model):
@@ -83,6 +143,14 @@ class Assessment(models.Model):
                 name="assessment_proposal_known", condition=Q(proposal__in=Outcome.values)
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="assessment_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=ASSESSMENT_STAYS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"đề xuất {self.at:%d/%m/%Y}"
@@ -103,6 +171,7 @@ class Decision(models.Model):
     )  # escalated to a procedure on paper
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    letter = models.JSONField(default=list)  # its blocks in words, as it was made
     paper = models.ForeignKey(Paper, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -134,12 +203,36 @@ class Decision(models.Model):
         return f"kết luận {self.at:%d/%m/%Y}"
 
 
+class Receipt(models.Model):
+    """The day on which the subject has the decision: from it the time to appeal runs (R177)."""
+
+    decision = models.OneToOneField(Decision, models.CASCADE, related_name="receipt")
+    at = models.DateTimeField(default=timezone.now)
+    how = models.CharField(max_length=20, choices=Delivery)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # who handed it over
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="receipt_whole",
+                condition=Q(how=Delivery.OPENED, by=None)
+                | Q(how=Delivery.HANDED, by__isnull=False),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="receipt_stays", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"nhận kết luận {self.at:%d/%m/%Y}"
+
+
 class Correction(models.Model):
     """What `handled` asks to put right, by when, and the check that it was done."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="corrections")
     what = models.CharField(max_length=500)
     due_on = models.DateField()
+    reported_at = models.DateTimeField(null=True)  # the subject says that it is done
+    report_note = models.CharField(max_length=500, blank=True)
     done = models.BooleanField(null=True)
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
@@ -152,6 +245,18 @@ class Correction(models.Model):
                 name="correction_checked_whole",
                 condition=Q(done=None, checked_by=None, checked_at=None)
                 | Q(done__isnull=False, checked_by__isnull=False, checked_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="correction_reported_whole",
+                condition=Q(reported_at__isnull=False) | Q(report_note=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="correction_after_appeal",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("due_on"),  # type: ignore[no-untyped-call]  # pgtrigger's
+                func=CORRECTION_WAITS,
             ),
         ]
 
@@ -179,6 +284,7 @@ class Appeal(models.Model):
     reasons = models.TextField(max_length=8000, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    letter = models.JSONField(default=list)  # its blocks in words, as it was made
     paper = models.ForeignKey(Paper, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -217,6 +323,12 @@ class Appeal(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=APPEAL_NEVER_WORSE,
+            ),
+            pgtrigger.Trigger(
+                name="appeal_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=APPEAL_STAYS,
             ),
         ]
 
