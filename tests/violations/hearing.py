@@ -16,7 +16,8 @@ TEXT = "Tôi cho mượn máy, không cho mượn tài khoản."
 
 def heard(subject, handler, decider, *, to=CaseStatus.DELIVERED, days=5, **values):
     """Of the committee's handler and decider; `days` are left to answer."""
-    case = CaseFactory(report__subject=subject, handler=handler, decider=decider, to=to, **values)
+    report = {"report__subject": subject, "report__unit": handler.unit}
+    case = CaseFactory(**report, handler=handler, decider=decider, to=to, **values)
     return due_in(case, days)
 
 
