@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet
 from django.utils import timezone
 
-from accounts.models import ARMED_FORCES, SEGMENT, Role, Unit, User, in_armed_forces
+from accounts.models import SEGMENT, Role, Unit, User, shown_name
 from portal.lib.names import clean_name
 from portal.lib.phones import PhoneError, parse_phone
 
@@ -48,7 +48,7 @@ class UnitField(forms.ModelChoiceField[Unit]):
     def _shown_name(self) -> F | Case:
         if not self.beside_accounts:
             return F("name")
-        return Case(When(in_armed_forces("path"), then=Value(ARMED_FORCES)), default=F("name"))
+        return shown_name()
 
     def label_from_instance(self, unit: Unit) -> str:
         return _in_tree(unit.code, unit.name, unit.path)

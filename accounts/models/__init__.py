@@ -26,6 +26,7 @@ from accounts.models.units import (
     id_at,
     in_armed_forces,
     lock_paths,
+    shown_name,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "id_at",
     "in_armed_forces",
     "lock_paths",
+    "shown_name",
     "months_of",
     "workdays_of",
     "working_calendar",

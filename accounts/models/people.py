@@ -3,7 +3,7 @@
 import uuid
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
@@ -224,7 +224,7 @@ class User(AbstractBaseUser):
         """Read once per request; a role that ended is gone at the next one."""
         if not self.is_active:
             return []
-        return list(self.appointments.in_force(timezone.localdate()).select_related("unit"))
+        return list(_held_on(timezone.localdate()).filter(person=self))
 
     def scopes(self, *roles: "Role | Combinable") -> list[str]:
         """Paths of the units in which one of these roles (any, when none is named) is held."""
@@ -257,3 +257,9 @@ class User(AbstractBaseUser):
             covering, key=lambda item: len(item.unit.path) if item.unit else 0, default=""
         )
         return str(nearest)[:200]
+
+
+@lru_cache(maxsize=2)
+def _held_on(day: date) -> QuerySet[Appointment]:
+    """Put together once a day: every request asks it of one person."""
+    return Appointment.objects.in_force(day).select_related("unit")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import connection, models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 
 from portal.lib.names import search_key
@@ -78,6 +78,11 @@ IN_ARMED_FORCES = f"""EXISTS (
 def in_armed_forces(field: str = "unit_path") -> Func:
     """Whether the unit at the row's path, or one above it, belongs to the armed forces (R47)."""
     return Func(F(field), template=IN_ARMED_FORCES, output_field=models.BooleanField())
+
+
+def shown_name(name: str = "name", path: str = "path") -> Case:
+    """The unit's name as it may stand beside an account (R47), from the fields of a row."""
+    return Case(When(in_armed_forces(path), then=Value(ARMED_FORCES)), default=F(name))
 
 
 class Layout(models.TextChoices):

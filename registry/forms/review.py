@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.forms.fields import UnitField
@@ -57,16 +57,13 @@ class PlainSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) == value else "", label)
-                for key, label in self.choices
-            ),
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if str(key) == value else ""}>'
+            f"{escape(label)}</option>"
+            for key, label in self.choices
         )
         context = self.build_attrs({**self.attrs, "name": name}, attrs)
-        return format_html("<select{}>{}</select>", flatatt(context), options)
+        return mark_safe(f"<select{flatatt(context)}>{options}</select>")  # noqa: S308 - escaped above
 
 
 class QueueFilterForm(forms.Form):
@@ -77,7 +74,7 @@ class QueueFilterForm(forms.Form):
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": "gõ không dấu cũng được",
+                "placeholder": "không cần dấu",
                 "autocomplete": "off",
                 "data-key": "/",
             }

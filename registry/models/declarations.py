@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ARMED_FORCES, Role, User, below, in_armed_forces
+from accounts.models import ARMED_FORCES, Role, User, below, in_armed_forces, shown_name
 from portal.lib.names import search_key
 from portal.lib.workflow import guard
 from registry.models.reviewers import on_desk_of, reviewable_by, reviewers_of
@@ -123,6 +123,14 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """With the home unit loaded, and whether its name may stand beside an account (R47)."""
         return self.select_related("owner__unit").annotate(in_armed_forces=in_armed_forces())
 
+    def with_names(self) -> "DeclarationQuerySet":
+        """With the two names that a list shows, and neither the person nor the unit as objects."""
+        named = {
+            "owner_name": F("owner__full_name"),
+            "unit_name": shown_name("owner__unit__name", "unit_path"),
+        }
+        return self.annotate(**named)
+
     def for_reading(self) -> "DeclarationQuerySet":
         """With all that a page about one version names, the accounts excepted (R41)."""
         return self.with_shown_unit().select_related("base", "reviewed_by", "typed_by")
@@ -141,6 +149,9 @@ class Declaration(models.Model):
     `added`, `removed` and `changed` count the accounts that differ from `base`, so that a list
     can say what changed without reading any account.
     """
+
+    owner_name: str  # by with_names() alone, as the next
+    unit_name: str
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, models.PROTECT, related_name="declarations")

@@ -32,7 +32,7 @@ NOBODY = UUID(int=0)
 CHOICE = ("ticked", "declarations")
 # A page has fifty rows of which each names a person, a unit and what changed: nothing else is read.
 SHOWN = [
-    "owner__full_name", "owner__unit__name", "status", "no_social_network", "unchanged", "base",
+    "status", "no_social_network", "unchanged", "base",
     "accounts_total", "added", "removed", "changed", "submitted_at", "due_on", "review_due_on",
 ]  # fmt: skip
 
@@ -63,11 +63,11 @@ class Desk:
 
     def page(self, query: QueryDict, opened: Declaration | None = None) -> Page[Declaration]:
         """The page asked for. One that is opened stands in it, if it is among the rows at all."""
-        page = page_of(self.rows.with_shown_unit().only(*SHOWN, *KEY), query, KEY)
+        page = page_of(self.rows.with_names().only(*SHOWN, *KEY), query, KEY)
         if opened is None or opened in page.items:
             return page
         rows = self.rows.filter(TupleGreaterThanOrEqual(Row(*KEY), _key(opened)))
-        here = page_of(rows.with_shown_unit().only(*SHOWN, *KEY), self.filters, KEY)
+        here = page_of(rows.with_names().only(*SHOWN, *KEY), self.filters, KEY)
         if opened not in here.items:
             return page
         more = f"?{_with(self.filters, BEFORE, opened)}" if self.before(opened) else None
@@ -102,8 +102,8 @@ def lines(rows: list[Declaration], query: QueryDict, opened: Declaration | None)
             "pk": str(row.pk),
             "url": f"{before}{row.pk}{after}",
             "current": row == opened,
-            "name": row.owner.full_name,
-            "unit": row.shown_unit,
+            "name": row.owner_name,
+            "unit": row.unit_name,
             "what": row.summary,
             "tick": not opened and row.unchanged and row.status == Status.SUBMITTED,
             "sent": f"{timezone.localtime(row.submitted_at):%d/%m/%Y}",
