@@ -21,13 +21,29 @@ from violations.models import Case
 from violations.permissions import cases as permissions
 from violations.permissions import objections
 from violations.permissions.sides import CaseSide, sees_as_subject
-from violations.views import notices, reveals
+from violations.views import (
+    answers,
+    companions,
+    evidence,
+    notes,
+    notices,
+    reveals,
+    timeline,
+)
 from violations.views.finding import find
 from violations.views.panels import Panel
 
 # In the order of the page: notice, evidence, answer, assessment, decision, appeal, timeline, notes,
 # keeping. Each gives what this side sees, or nothing.
-PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = [notices.panel, reveals.panel]
+PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = [
+    notices.panel,
+    evidence.panel,
+    answers.panel,
+    companions.panel,
+    timeline.panel,
+    notes.panel,
+    reveals.panel,
+]
 
 
 @require_safe
