@@ -21,7 +21,7 @@ from violations.models import Case
 from violations.permissions import cases as permissions
 from violations.permissions import objections
 from violations.permissions.sides import CaseSide, sees_as_subject
-from violations.views import (
+from violations.views import (, appeals, assessments, decisions
     answers,
     companions,
     evidence,
@@ -115,7 +115,15 @@ def _tabs(request: AuthedRequest) -> list[dict[str, Any]]:
     if not allowed(permissions.check_can_open_list, request.user):
         return []
     here = request.resolver_match.view_name if request.resolver_match else ""
-    places = [("violations:cases", "Đồng chí giải quyết"), ("violations:my_cases", "Về đồng chí")]
+    places = [
+    assessments.panel,
+    decisions.panel,
+    appeals.panel,
+    "Về đồng chí"),
+    "Đồng chí giải quyết"),
+    ("violations:my_cases",
+    ("violations:cases",
+]
     return [
         {"label": label, "url": reverse(view), "current": here == view} for view, label in places
     ]

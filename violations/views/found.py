@@ -11,14 +11,13 @@ from accounts.http import AuthedRequest
 from violations.actions.cases import read_case
 from violations.models import Appeal, Case, Correction, Decision
 from violations.permissions.sides import visible_cases
+from violations.views.finding import find
 
-PEOPLE = "subject__unit", "clause__document", "report", "unit", "handler", "decider"
-CASE = [f"case__{name}" for name in PEOPLE]
+CASE = "case__subject__unit", "case__clause__document", "case__report", "case__unit"
 
 
 def find_case(request: AuthedRequest, pk: UUID) -> Case:
-    rows = visible_cases(request.user).select_related(*PEOPLE, "appeal_decider", "appeal_unit")
-    case, _ = read_case(get_object_or_404(rows, pk=pk), by=request.user)
+    case, _ = read_case(find(request.user, pk), by=request.user)
     return case
 
 
