@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from accounts.models import Appointment, Role, Unit, User, at_and_above
 from portal.lib.access import Denied
@@ -153,7 +153,9 @@ def place_again(report: Report, on: date) -> Place:
 def lost_role(seat: str, on: date) -> QuerySet[Case]:
     """Cases of which the person in this seat no longer holds the role, or has left (R154)."""
     path = "appeal_unit__path" if seat == Seat.APPEAL_DECIDER else "unit_path"
-    roles = Appointment.objects.in_force(on).annotate(acting=OuterRef(path))
+    roles = Appointment.objects.in_force(on).annotate(
+        acting=ExpressionWrapper(OuterRef(path), output_field=CharField())
+    )
     held = roles.filter(
         Q(unit__path__startswith=F("acting")) | Q(acting__startswith=F("unit__path")),
         role=ROLES[Seat(seat)],

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import inbox
@@ -98,11 +97,8 @@ def bar(report: Report, person: User, part: str) -> None:
 
 def _bar_in_report(report: Report, person: User, part: str, by: User) -> None:
     """While it is screened: the handler names who saw it; with too few left, it goes up."""
-    report = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("subject", "unit")
-        .get(pk=report.pk)
-    )
+    Report.objects.select_for_update().get(pk=report.pk)
+    report = Report.objects.select_related("subject", "unit").get(pk=report.pk)
     today = timezone.localdate()
     permissions.check_can_name_in_report(by, report, person, part, today)
 
@@ -188,17 +184,25 @@ def _tell_of_change(case: Case, seat: Seat, person: User) -> None:
 
 def lock(case: Case) -> Case:
     """The row for this transaction, with the people and the clause it names."""
-    return _rows().get(pk=case.pk)
+    found = locked(case.pk)
+    if found is None:
+        raise Case.DoesNotExist
+    return found
 
 
 def locked(pk: UUID) -> Case | None:
-    return _rows().filter(pk=pk).first()
-
-
-def _rows() -> QuerySet[Case]:
-    return Case.objects.select_for_update(of=("self",)).select_related(
-        "subject", "handler", "decider", "clause__document", "report__subject", "unit", "appeal_unit"
-    )
+    """Locked by itself and read anew: a row that waits beside a joined one is lost when that changes."""
+    if not Case.objects.select_for_update().filter(pk=pk).values_list("pk"):
+        return None
+    return Case.objects.select_related(
+        "subject",
+        "handler",
+        "decider",
+        "clause__document",
+        "report__subject",
+        "unit",
+        "appeal_unit",
+    ).get(pk=pk)
 
 
 def record(

@@ -46,7 +46,7 @@ def issue_notice(
         clause_text=facts.clause_text(case),
         how_to_answer=facts.how_to_answer(length),
         workdays=length,
-        decider=case.decider,
+        decider_id=case.decider_id,
         issued_by=by,
         issued_at=clock.now(),
     )
