@@ -21,9 +21,12 @@ from violations.models import Case
 from violations.permissions import cases as permissions
 from violations.permissions import objections
 from violations.permissions.sides import CaseSide, sees_as_subject
-from violations.views import (, appeals, assessments, decisions
+from violations.views import (
     answers,
+    appeals,
+    assessments,
     companions,
+    decisions,
     evidence,
     notes,
     notices,
@@ -40,6 +43,9 @@ PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = [
     evidence.panel,
     answers.panel,
     companions.panel,
+    assessments.panel,
+    decisions.panel,
+    appeals.panel,
     timeline.panel,
     notes.panel,
     reveals.panel,
@@ -115,15 +121,7 @@ def _tabs(request: AuthedRequest) -> list[dict[str, Any]]:
     if not allowed(permissions.check_can_open_list, request.user):
         return []
     here = request.resolver_match.view_name if request.resolver_match else ""
-    places = [
-    assessments.panel,
-    decisions.panel,
-    appeals.panel,
-    "Về đồng chí"),
-    "Đồng chí giải quyết"),
-    ("violations:my_cases",
-    ("violations:cases",
-]
+    places = [("violations:cases", "Đồng chí giải quyết"), ("violations:my_cases", "Về đồng chí")]
     return [
         {"label": label, "url": reverse(view), "current": here == view} for view, label in places
     ]
