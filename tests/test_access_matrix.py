@@ -39,6 +39,7 @@ from tests.matrix import (
     paper_forms,
     papers,
     rounds,
+    violations_cases,
     violations_reports,
 )
 
@@ -50,6 +51,7 @@ PARTS = [
     pages,
     paper_forms,
     exports,
+    violations_cases,
     violations_reports,
 ]
 PEOPLE = [
