@@ -165,6 +165,10 @@ def keeping(db):
     lengths = {
         "keep_declaration": {"months": 24},
         "keep_incident": {"months": 24},
+        "keep_report_refused": {"months": 6},
+        "keep_case_dismissed": {"months": 6},
+        "keep_case_decided": {"months": 36},
+        "case_spent": {"months": 12},
         "data_request_answer": {"workdays": 2},
     }
     return [

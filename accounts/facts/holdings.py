@@ -71,7 +71,7 @@ def holding_of(kind: DataClass, person: User) -> Holding:
     first: list[date] = []
     for table in kind.tables:
         rows = rows_of(table, person)
-        counts.append((table.title, rows.count() if table.people else None))
+        counts.append((table.title, rows.count() if table.people or table.finder else None))
         oldest = rows.order_by().aggregate(day=Min(table.since))["day"]
         first += [day_of(oldest)] if oldest else []
     return Holding(
@@ -116,8 +116,11 @@ def readings_of(person: User) -> QuerySet[AuditEvent]:
 
 def rows_of(table: Table, person: User) -> QuerySet[Any]:
     """This person's rows, the newest first; none where a row does not say whose it is."""
+    finder = holdings.finder_of(table)
     rows: QuerySet[Any] = apps.get_model(table.model)._default_manager.all()
-    rows = rows.order_by(f"-{table.since}", "-pk")
+    rows = (finder(person) if finder else rows).order_by(f"-{table.since}", "-pk")
+    if finder:
+        return rows
     if not table.people:
         return rows.none()
     mine = reduce(Q.__or__, (Q(**{lookup: person.pk}) for lookup in table.people))

@@ -20,12 +20,13 @@ class Table:
 
     model: str  # "registry.Declaration"
     title: str
-    people: tuple[str, ...]  # lookups to the person; none: it cannot be told whose a row is
+    people: tuple[str, ...]  # lookups to the person; none and no finder: nobody can tell whose
     since: str  # what dates a row
     fields: Mapping[str, str]  # field or lookup → the words for it
     hidden: Mapping[str, tuple[str, ...]]  # reason → fields that are not spelled out
     where: Mapping[str, Any]  # of these rows alone
     unless: Mapping[str, Any]  # and of those not; "me" is the person
+    finder: str = ""  # instead of `people`, where no column says whose a row is
 
     @property
     def claims(self) -> set[str]:
@@ -65,11 +66,13 @@ class Dated(NamedTuple):
 
 
 Words = Callable[[Any], str | None]  # what a stored code is called
+Finder = Callable[[Any], Any]  # a person → their rows, as a query of that model
 
 _classes: dict[str, DataClass] = {}
 _not_personal: list[Unclaimed] = []
 _words: dict[tuple[str, str], Words] = {}
 _dates: dict[str, Callable[[UUID], list[Dated]]] = {}
+_finders: dict[str, Finder] = {}
 
 
 def load(file: Path) -> None:
@@ -96,6 +99,7 @@ def _table(entry: dict[str, Any]) -> Table:
         hidden={reason: tuple(fields) for reason, fields in entry.get("hidden", {}).items()},
         where=entry.get("where", {}),
         unless=entry.get("unless", {}),
+        finder=entry.get("finder", ""),
     )
 
 
@@ -107,6 +111,15 @@ def say(model: str, field: str, words: Words) -> None:
 def date_records(model: str, dates: Callable[[UUID], list[Dated]]) -> None:
     """Each record of this model has a last day of its own: `dates` gives those of one person."""
     _dates[model] = dates
+
+
+def find_rows(name: str, finder: Finder) -> None:
+    """How the rows of tables with this `finder` are found; its app registers it in `ready()`."""
+    _finders[name] = finder
+
+
+def finder_of(table: Table) -> Finder | None:
+    return _finders[table.finder] if table.finder else None
 
 
 def classes() -> list[DataClass]:

@@ -11,6 +11,10 @@ EVERYONE_IN = "in 200 200 200 200 200 200 200 200 200 200 200"
 LENGTHS = {
     "keep_declaration": {"months": 24},
     "keep_incident": {"months": 24},
+    "keep_report_refused": {"months": 6},
+    "keep_case_dismissed": {"months": 6},
+    "keep_case_decided": {"months": 36},
+    "case_spent": {"months": 12},
     "data_request_answer": {"workdays": 2},
 }
 
