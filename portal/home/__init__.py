@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import Appointment, Role, UnitMove, User
 from directives import facts as directives
-from portal.home import data, incidents, pages, rounds
+from portal.home import cases, data, incidents, pages, rounds
 from portal.home.task import Task
 from registry import facts as registry
 from registry.facts import Standing
@@ -17,6 +17,7 @@ def tasks_for(user: User, standing: Standing, on: date) -> list[Task]:
     """Own duties first, then the work of each role; what is urgent, then what is late on top."""
     found = [
         *incidents.tasks(user, on),
+        *cases.tasks(user, on),
         *own_declaration(standing),
         *rounds.tasks(user, on),
         *review_work(user, on),
