@@ -37,7 +37,7 @@ def appeal_html(appeal: Appeal) -> str:
         raise Denied("not_settled", "Khiếu nại chưa được giải quyết.")
     on = timezone.localdate(appeal.settled_at)
     context = {
-        "letterhead": head_of(unit, case, appeal.settled_by, on),
+        "letterhead": head_of(unit, case, appeal.settled_by, on, "TB"),
         "case": case,
         "blocks": appeal.letter,
     }

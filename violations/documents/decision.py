@@ -43,7 +43,7 @@ def decision_html(decision: Decision) -> str:
     return document_html("violations/decision_letter.html", context)
 
 
-def head_of(unit: Unit, case: Case, signer: User, on: date) -> Letterhead:
+def head_of(unit: Unit, case: Case, signer: User, on: date, kind: str = "KL") -> Letterhead:
     """Signed by the person who decided, under their own title; an account may be named below (R47)."""
     head = letterhead_of(
         unit,
@@ -52,7 +52,7 @@ def head_of(unit: Unit, case: Case, signer: User, on: date) -> Letterhead:
         signer_name=signer.full_name,
         recipients=[f"Đồng chí {case.subject.full_name}", "Lưu hồ sơ vụ việc"],
     )
-    suffix = unit.kind.document_suffix.replace("BC", "KL", 1)
+    suffix = unit.kind.document_suffix.replace("BC", kind, 1)
     named = replace(
         head, number_suffix=suffix, signs_for="", signer_title=_title_of(signer, unit, on)
     )
