@@ -14,12 +14,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="calendarday",
             name="set_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="calendarday",
             name="set_by",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -29,12 +30,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="calendarday",
             name="withdrawn_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="calendarday",
             name="withdrawn_by",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

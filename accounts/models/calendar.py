@@ -19,10 +19,16 @@ class CalendarDay(models.Model):
     works = models.BooleanField()
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=200)
-    set_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    set_at = models.DateTimeField(null=True)  # by hand
-    withdrawn_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True)  # the day is again what its weekday makes it
+    set_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    set_at = models.DateTimeField(null=True, blank=True)  # by hand
+    withdrawn_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the day is again what its weekday makes it
 
     class Meta:
         ordering = ["day"]
