@@ -1,5 +1,8 @@
 """Rows of the access matrix about cases, their notices and their clock."""
 
+from datetime import date
+
+from accounts.models import Period
 from tests.violations.factories import CaseFactory
 from violations.models import Objection
 from violations.workflow import CaseStatus
@@ -46,6 +49,12 @@ ROWS: dict[str, tuple[str, str, str]] = {
 
 
 def make(things, cast, tree):
+    Period.objects.get_or_create(
+        code="case_answer",
+        valid_from=date(2020, 1, 1),
+        defaults={"workdays": 10, "name": "case_answer", "source": "tests"},
+    )
+
     def case(to):
         return CaseFactory(
             report__subject=cast.cadre,
