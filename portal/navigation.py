@@ -114,11 +114,28 @@ OFFICIAL_PAGES = Item(
     (
         "registry:official_page",
         "registry:register_official_page",
+        "registry:change_official_page",
         "registry:assign_official_page",
         "registry:review_official_page",
         "registry:close_official_page",
     ),
 )
+CASES = Item(
+    "Vụ việc",
+    "violations:cases",
+    "list",
+    (
+        "violations:case",
+        "violations:name_part",
+        "violations:hand_over",
+        "violations:objection",
+        "violations:issue_notice",
+        "violations:extend_answer",
+        "violations:pause_case",
+        "violations:resume_case",
+    ),
+)
+HAND_NOTICE = Item("Giao thông báo", "violations:hand_notice", "print")
 MY_REPORTS = Item(
     "Phản ánh",
     "violations:my_reports",
@@ -219,6 +236,7 @@ PURGES = Item(
         "accounts:refuse_purge",
     ),
 )
+MY_CASES = Item("Vụ việc về đồng chí", "violations:my_cases", "document", ("violations:ask_other",))
 MY_DATA = Item(
     "Dữ liệu của tôi",
     "accounts:my_data",
@@ -237,13 +255,16 @@ def places(user: User) -> list[Item]:
     """The pages of a person's work, in the order in which they use them."""
     head, staff = user.holds(Role.UNIT_HEAD), user.holds(Role.STAFF)
     admin, officer = user.is_administrator, user.holds(Role.DATA_OFFICER)
+    acting = user.holds(Role.HANDLER) or user.holds(Role.DECIDER)
     offered = [
         (True, HOME),
         (True, MINE),
         (head and not admin, REVIEW),
         (head and not admin, INCIDENTS),
         (head or staff, ROUNDS),
+        (acting and not admin, CASES),
         (staff and not admin, PAPER_FORMS),
+        (staff and not admin, HAND_NOTICE),
         (head or staff, CHECKLISTS),
         (head or staff, OFFICIAL_PAGES),
         (head or staff, REPORTS),
@@ -293,5 +314,5 @@ def navigation(request: HttpRequest) -> dict[str, SafeString]:
     return {
         "navigation": marked(places(user)),
         "tabbar": marked(thumb_places(user)),
-        "account_menu": marked([letters, MY_DATA, READINGS, PAPERS, PASSWORD, SIGN_OUT]),
+        "account_menu": marked([letters, MY_CASES, MY_DATA, READINGS, PAPERS, PASSWORD, SIGN_OUT]),
     }

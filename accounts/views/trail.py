@@ -78,10 +78,16 @@ def _with_words(events: Iterable[AuditEvent]) -> list[dict[str, object]]:
             "event": event,
             "what": KINDS.get(event.kind, event.kind),
             "actor": _name(names, event.actor_id, nobody="cổng"),
-            "subject": _name(names, event.subject_id, nobody=""),
+            "subject": "" if _of_a_case(event) else _name(names, event.subject_id, nobody=""),
         }
         for event in found
     ]
+
+
+def _of_a_case(event: AuditEvent) -> bool:
+    """Whose case it is, is told to them on their own page of readings and to nobody else here (R163)."""
+    paper = str(event.details.get("paper", ""))
+    return event.target_type.startswith("violations.") or paper.startswith("case_")
 
 
 def _name(names: dict[UUID, str], pk: UUID | None, *, nobody: str) -> str:

@@ -12,6 +12,7 @@ from directives import workflow as directives
 from portal.lib.workflow import Steps
 from registry import workflow as registry
 from reports import workflow as reports
+from violations import workflow as violations
 
 WORKFLOWS: dict[str, Steps] = {
     "declaration": registry.STEPS,
@@ -23,6 +24,8 @@ WORKFLOWS: dict[str, Steps] = {
     "data_request": accounts.REQUEST_STEPS,
     "purge": accounts.PURGE_STEPS,
     "checklist": directives.CHECKLIST_STEPS,
+    "report": violations.REPORT_STEPS,
+    "case": violations.CASE_STEPS,
     "monthly_report": reports.REPORT_STEPS,
 }
 
