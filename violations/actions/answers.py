@@ -14,8 +14,8 @@ from accounts import inbox
 from accounts.models import User
 from portal.lib.workflow import target_of
 from violations import vault
-from violations.actions import clock
 from violations.actions.cases import bar, lock, record
+from violations.actions.clock import note_beat
 from violations.actions.evidence import Offered, add_to_answer
 from violations.facts import answers as facts
 from violations.facts.clock import now
@@ -49,10 +49,11 @@ def save_answer_draft(
 def send_answer(case: Case, *, by: User, text: str, evidence: Iterable[Offered] = ()) -> Answer:
     """For good: nobody alters or removes it (R167). It ends the time to answer, or adds to what was said."""
     arrived = now()
+    _look_at_the_clock(case, arrived)
     case = lock(case)
     permissions.check_can_answer(by, case)
     permissions.check_says_something(text)
-    case = _after_its_time(case, arrived)
+    _end_when_over(case, arrived)
 
     answer = _answer(case, arrived, text=text)
     answer.evidence.set(add_to_answer(case, evidence))
@@ -68,6 +69,7 @@ def send_answer(case: Case, *, by: User, text: str, evidence: Iterable[Offered] 
 def waive_answer(case: Case, *, by: User) -> Answer:
     """Of one's own will, confirmed; the case goes on at once (R169)."""
     arrived = now()
+    _look_at_the_clock(case, arrived)
     case = lock(case)
     permissions.check_can_waive(by, case)
     permissions.check_waived_in_time(facts.is_in_time(case, arrived))
@@ -89,12 +91,13 @@ def type_answer(
 
     The day on which the paper was handed in counts. Of a case on paper no content is taken.
     """
+    arrived = timezone.make_aware(datetime.combine(received_on, time.min))
+    _look_at_the_clock(case, arrived)
     case = lock(case)
     permissions.check_can_type(by, case, received_on)
     text = ON_PAPER if case.reference_only else text
     permissions.check_says_something(text)
-    arrived = timezone.make_aware(datetime.combine(received_on, time.min))
-    case = _after_its_time(case, arrived)
+    _end_when_over(case, arrived)
 
     bar(case.report, by, Part.CLERK)
     answer = _answer(case, arrived, text=text, typed_by=by, signature_file=signature_file)
@@ -105,12 +108,19 @@ def type_answer(
     return answer
 
 
-def _after_its_time(case: Case, arrived: datetime) -> Case:
+def _look_at_the_clock(case: Case, arrived: datetime) -> None:
+    """Before the case is locked, as the tick does: the portal may be back this very moment."""
+    if not facts.is_in_time(case, arrived):
+        note_beat()
+
+
+def _end_when_over(case: Case, arrived: datetime) -> None:
     """What comes late finds the time ended, as if the tick had run the moment it was over (R168)."""
     if case.status != CaseStatus.DELIVERED or facts.is_in_time(case, arrived):
-        return case
-    clock.expire_answer(case.pk)
-    return lock(case)
+        return
+    _end(case, AnswerEnd.EXPIRED, arrived)
+    record("case.answer_expired", case, None)
+    inbox.tell([case.handler], "case.hearing_over", case)
 
 
 def _answer(
