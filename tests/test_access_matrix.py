@@ -39,7 +39,9 @@ from tests.matrix import (
     paper_forms,
     papers,
     rounds,
+    violations_appeals,
     violations_cases,
+    violations_decisions,
     violations_reports,
 )
 
@@ -51,7 +53,9 @@ PARTS = [
     pages,
     paper_forms,
     exports,
+    violations_appeals,
     violations_cases,
+    violations_decisions,
     violations_reports,
 ]
 PEOPLE = [
