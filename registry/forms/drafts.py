@@ -226,7 +226,7 @@ class DraftForm(QuietForm):
     """A whole draft. To go on to sending it has to say something (R34); a draft alone may wait."""
 
     no_social_network = forms.BooleanField(
-        label="Tôi không dùng mạng xã hội nào",
+        label="Không dùng mạng xã hội nào",
         required=False,
         help_text="Đây là một câu trả lời đầy đủ. Khi đó không ghi tài khoản nào ở dưới.",
     )
@@ -260,7 +260,7 @@ class DraftForm(QuietForm):
             self.add_error("no_social_network", "Đã ghi tài khoản thì bỏ chọn ô này.")
         if "send" in self.data and not none and not filled:
             raise ValidationError(
-                "Chưa có tài khoản nào. Hãy ghi tài khoản, hoặc chọn “Tôi không dùng mạng xã hội nào”."
+                "Chưa có tài khoản nào. Hãy ghi tài khoản, hoặc chọn “Không dùng mạng xã hội nào”."
             )
         return {
             "no_social_network": none,

@@ -70,7 +70,7 @@ def check_says_one_thing(declaration: Declaration) -> None:
         raise Denied(
             "empty",
             "Bản kê khai chưa có tài khoản nào. Đồng chí thêm tài khoản, hoặc chọn "
-            "“Tôi không dùng mạng xã hội”.",
+            "“Không dùng mạng xã hội nào”.",
         )
     if has_accounts and declaration.no_social_network:  # R34
         raise Denied(

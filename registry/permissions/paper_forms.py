@@ -1,6 +1,8 @@
 """Who types a paper form for whom, and by what it becomes the member's own. Each check raises Denied."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
@@ -12,6 +14,8 @@ from registry.models import Declaration
 from registry.notice import notice_on
 from registry.permissions.declarations import check_says_one_thing
 from registry.workflow import Status
+
+OPEN = [Status.DRAFT, Status.SUBMITTED]
 
 
 def check_can_type_forms(user: User) -> None:
@@ -52,14 +56,31 @@ def acted_as_clerk(user: User, person: User) -> str:
 def check_can_start_form(user: User, person: User) -> None:
     """One version at a time, whoever writes it (R32)."""
     check_is_clerk_of(user, person)
-    opened = person.declarations.filter(status__in=[Status.DRAFT, Status.SUBMITTED]).first()
-    if opened is None:
-        return
+    opened = person.declarations.filter(status__in=OPEN).select_related("typed_by").first()
+    if opened is not None:
+        _check_not_in_the_way(user, opened)
+        raise Denied("already_typed", "Bản giấy của người này đang được nhập dở, chưa gửi.")
+
+
+def refusals_to_start(user: User, people: Iterable[User]) -> dict[UUID, str]:
+    """For whom of these nothing can be begun or gone on with now, and why."""
+    found = Declaration.objects.filter(owner__in=people, status__in=OPEN)
+    refusals: dict[UUID, str] = {}
+    for opened in found.select_related("typed_by"):
+        try:
+            _check_not_in_the_way(user, opened)
+        except Denied as refusal:
+            refusals[opened.owner_id] = str(refusal)
+    return refusals
+
+
+def _check_not_in_the_way(user: User, opened: Declaration) -> None:
+    """The person's open version, unless it is a form that this clerk may go on with or drop."""
     if opened.status == Status.SUBMITTED:
         raise Denied(
             "waiting_review",
-            "Bản kê khai trước của người này đang chờ tiếp nhận. Hãy đợi trả lời, hoặc người kê khai "
-            "tự rút lại bản đó trước.",
+            "Bản kê khai trước của người này đang chờ tiếp nhận. Hãy đợi trả lời; nếu cần sửa ngay thì "
+            "nhờ người tiếp nhận đề nghị bổ sung.",
         )
     if opened.typed_by_id is None:
         raise Denied(
@@ -68,7 +89,6 @@ def check_can_start_form(user: User, person: User) -> None:
         )
     if opened.typed_by_id != user.pk:
         check_can_take_over(user, opened)
-    raise Denied("already_typed", "Bản giấy của người này đang được nhập dở, chưa gửi.")
 
 
 def form_in_the_way(user: User, person: User) -> Declaration | None:

@@ -47,7 +47,7 @@ def paper_forms(request: AuthedRequest) -> HttpResponse:
     sent = mine.exclude(status=Status.DRAFT)
     context = {
         "form": form,
-        "people": _found(request.user, form.cleaned_data.get("q", "")),
+        "found": _found(request.user, form.cleaned_data.get("q", "")),
         "most_found": MOST_FOUND,
         "drafts": mine.filter(status=Status.DRAFT).order_by("-started_at"),
         "page": page_of(sent, request.GET, ("submitted_at", "id"), down=True),
@@ -163,11 +163,14 @@ def _find(request: AuthedRequest, pk: UUID) -> Declaration:
     return get_object_or_404(rows.with_shown_unit().select_related("base"), pk=pk)
 
 
-def _found(user: User, text: str) -> list[User]:
+def _found(user: User, text: str) -> list[tuple[User, str]]:
+    """Each with the reason why nothing can be typed for them now, if there is one."""
     if not text.strip():
         return []
-    people = permissions.people_of_clerk(user).found_by(text).select_related("unit")
-    return list(people.in_order()[: MOST_FOUND + 1])
+    rows = permissions.people_of_clerk(user).found_by(text).select_related("unit")
+    people = list(rows.in_order()[: MOST_FOUND + 1])
+    refusals = permissions.refusals_to_start(user, people)
+    return [(person, refusals.get(person.pk, "")) for person in people]
 
 
 def _page_of(draft: Declaration) -> str:

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.models import ActivationCode
+from accounts.models import ActivationCode, Role
 from audit.models import AuditEvent
 from portal.lib.access import Denied
 from registry.actions import paper_forms as forms
 from registry.models import Declaration
 from registry.workflow import Status
+from tests.conftest import with_role
 from tests.factories import (
     ActivationCodeFactory,
     DeclarationFactory,
@@ -82,6 +83,61 @@ def test_from_the_roster_to_a_sent_declaration(at, cadre, unit_head):
     sent = Declaration.objects.get()
     assert (sent.status, sent.confirmation) == (Status.SUBMITTED, "code")
     assert "bằng mã trên phiếu" in text(at("paper_forms"))
+
+
+@pytest.mark.rule("R32")
+@pytest.mark.parametrize(
+    ("traits", "words"),
+    [
+        ({"submitted": True}, "nhờ người tiếp nhận đề nghị bổ sung"),
+        ({}, "đang tự viết một bản trên cổng"),
+    ],
+)
+def test_the_list_says_for_whom_nothing_can_be_typed_now(at, cadre, colleague, traits, words):
+    DeclarationFactory(owner=cadre, **traits)
+    begin = reverse("registry:start_paper_form", args=[cadre.pk])
+
+    shown = text(at("paper_forms", q="binh pham"))
+    beside = text(at("paper_forms", q="anh le"))
+
+    assert at("start_paper_form", cadre.pk).status_code == 403
+    assert begin not in shown
+    assert words in shown
+    assert reverse("registry:start_paper_form", args=[colleague.pk]) in beside
+
+
+@pytest.mark.rule("R120")
+def test_the_list_leads_on_to_what_one_has_begun_oneself(at, cadre, colleague, tree):
+    start(at, cadre)
+    other = with_role("Cán bộ khác", tree.committee, Role.STAFF, tree.committee)
+    DeclarationFactory(owner=colleague, typed_by=other)
+
+    mine = text(at("paper_forms", q="binh pham"))
+    shown = text(at("paper_forms", q="anh le"))
+
+    assert reverse("registry:start_paper_form", args=[cadre.pk]) in mine
+    assert reverse("registry:start_paper_form", args=[colleague.pk]) not in shown
+    assert "Đồng chí Cán bộ khác đang nhập bản giấy" in shown
+
+
+def test_the_list_asks_once_for_everyone(at, tree, django_assert_max_num_queries):
+    for number in range(20):
+        person = UserFactory(full_name=f"Nguyễn Thị Hoa {number}", unit=tree.branch)
+        DeclarationFactory(owner=person, submitted=True)
+
+    with django_assert_max_num_queries(20):
+        shown = at("paper_forms", q="nguyen thi hoa")
+
+    assert text(shown).count("nhờ người tiếp nhận đề nghị bổ sung") == 20
+
+
+def test_the_tick_speaks_of_nobody_in_the_first_person(at, cadre):
+    draft = start(at, cadre)
+
+    shown = text(at("save_paper_form", draft.pk))
+
+    assert "Không dùng mạng xã hội nào" in shown
+    assert "Tôi không dùng" not in shown
 
 
 @pytest.mark.rule("R135")
