@@ -118,8 +118,9 @@ def _render(request: AuthedRequest, context: dict[str, Any]) -> HttpResponse:
 def _list(request: AuthedRequest, opened: Declaration | None = None) -> dict[str, Any]:
     desk = desk_of(request, offered=not request.htmx)
     page = desk.page(request.GET, opened)
-    first = opened is None and not {AFTER, BEFORE} & set(request.GET)
+    first = opened is None and not desk.filtered and not {AFTER, BEFORE} & set(request.GET)
     here = reverse("registry:queue")
+    scope = desk.form.cleaned_data.get("scope")
     shown = list(lines(page.items, request.GET, opened))
     return {
         "form": desk.form,
@@ -130,6 +131,7 @@ def _list(request: AuthedRequest, opened: Declaration | None = None) -> dict[str
         "next_url": page.next_url and here + page.next_url,
         "waiting": facts.waiting_among(desk.mine, timezone.localdate()) if first else None,
         "queue_url": here,
+        "unfiltered_url": f"{here}?scope={scope}" if scope else here,
         "filtered": desk.filtered,
         "filters": desk.filters,
         "query": request.GET.urlencode(),

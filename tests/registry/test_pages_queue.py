@@ -94,6 +94,25 @@ def test_filters(browse, tree, cadre, neighbour, superior_head):
     assert found(state="accepted") == []
 
 
+def test_an_empty_list_advises_what_is_not_chosen_yet_and_counts_nothing(
+    browse, cadre, neighbour, superior_head
+):
+    DeclarationFactory(owner=cadre, submitted=True)
+    DeclarationFactory(owner=neighbour, submitted=True)
+
+    plain = text(browse(superior_head, "queue", scope="below"))
+    near = text(browse(superior_head, "queue", q="khong ai"))
+    far = text(browse(superior_head, "queue", q="khong ai", scope="below"))
+
+    wider = "hoặc chọn phạm vi “Cả đơn vị cấp dưới”"
+    assert "2 bản đang chờ" in plain
+    assert wider in near
+    assert wider not in far
+    assert "thử bớt điều kiện lọc" in far
+    assert "bản đang chờ" not in near + far
+    assert f'href="{reverse("registry:queue")}?scope=below"' in far
+
+
 @pytest.mark.parametrize(
     "query", [{"state": "draft"}, {"unit": "khong-co"}, {"sau": "x"}, {"late": "?"}]
 )
