@@ -97,6 +97,6 @@ def write_about(
         ("Lập cho", f"{by.full_name} ({role})" if role else by.full_name),
         ("Lập lúc", f"{now:%d/%m/%Y %H:%M}"),
         *lines,
-        ("Lưu ý", note or "Số liệu và tình trạng là lúc lập bảng."),
+        ("Lưu ý", note or "Số liệu và trạng thái là lúc lập bảng."),
     ):
         sheet.add(line)

@@ -27,7 +27,7 @@ NOTE = (
 COLUMNS = [
     Column("Số thứ tự", 8), Column("Họ và tên", 26), Column("Đơn vị", 34),
     Column("Loại sự cố", 22), Column("Mạng xã hội", 14), Column("Tên tài khoản", 26),
-    Column("Địa chỉ", 36), Column("Có trong bản kê khai", 10), Column("Tình trạng", 14),
+    Column("Địa chỉ", 36), Column("Có trong bản kê khai", 10), Column("Trạng thái", 14),
     Column("Báo lúc", 16), Column("Hạn trả lời", 12), Column("Trả lời lần đầu", 18),
     Column("Đã kiểm soát lúc", 16), Column("Khép lại lúc", 16), Column("Kết quả", 30),
 ]  # fmt: skip

@@ -109,7 +109,7 @@ def _write_about(book: Workbook, user: User, chosen: Mapping[str, Any], done: in
     kind, state, unit = chosen["kind"], chosen["state"], chosen["unit"]
     lines = [
         ("Loại", str(PageKind(kind).label) if kind else "Tất cả loại"),
-        ("Tình trạng", str(PageState(state).label) if state else "Đang dùng"),
+        ("Trạng thái", str(PageState(state).label) if state else "Đang dùng"),
         ("Số trang", str(done)),
     ]
     if unit:

@@ -70,7 +70,7 @@ def _write_about(book: Workbook, user: User, round_: Round, unit: Unit) -> None:
         ("Căn cứ", round_.basis_text),
         ("Đơn vị", unit.name),
         ("Hạn gửi", f"{round_.due_on:%d/%m/%Y}"),
-        ("Tình trạng", round_.get_status_display()),
+        ("Trạng thái", round_.get_status_display()),
     ]
     note = "Chỉ có số người. Người được miễn không tính vào tỉ lệ; người đã rời đơn vị không tính."
     role = common.roles_in_words(

@@ -128,7 +128,7 @@ class CloseIncidentForm(forms.Form):
 
 class IncidentFilterForm(forms.Form):
     state = forms.ChoiceField(
-        label="Tình trạng",
+        label="Trạng thái",
         required=False,
         choices=[
             ("", "Tất cả"),

@@ -246,7 +246,7 @@ class PagesFilterForm(forms.Form):
         label="Loại", required=False, choices=[("", "Tất cả loại"), *PageKind.choices]
     )
     state = forms.ChoiceField(
-        label="Tình trạng",
+        label="Trạng thái",
         required=False,
         choices=[("", "Đang dùng"), *PageState.choices],
     )

@@ -24,7 +24,7 @@ def test_a_file_is_waited_for_and_fetched(cadre, browse, has_no_barriers, viewpo
     window.goto(paper.get_absolute_url())
     expect(window.get_by_role("heading", name="Đang chờ đến lượt")).to_be_visible()
     has_no_barriers(window)
-    again = window.get_by_role("link", name="Xem lại tình trạng")
+    again = window.get_by_role("link", name="Xem lại trạng thái")
     again.focus()
 
     run = actions.start_paper(paper.pk)
@@ -48,7 +48,7 @@ def test_without_scripts_the_same_way(cadre, browse):
     window.goto(paper.get_absolute_url())
 
     jobs.make_paper(str(paper.pk))
-    window.get_by_role("link", name="Xem lại tình trạng").click()
+    window.get_by_role("link", name="Xem lại trạng thái").click()
 
     expect(window.get_by_role("link", name="Tải tệp")).to_be_visible()
 

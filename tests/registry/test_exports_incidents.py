@@ -108,7 +108,7 @@ def test_every_filter_leaves_the_rows_of_the_screen(
 def test_the_sheet_says_which_filters(table, cadre, unit_head):
     told = about(table(unit_head, state="late"))
 
-    assert (told["Tình trạng"], told["Loại sự cố"]) == ("Quá hạn trả lời", "Tất cả")
+    assert (told["Trạng thái"], told["Loại sự cố"]) == ("Quá hạn trả lời", "Tất cả")
     assert "chủ tài khoản xem được" in told["Lưu ý"]
 
 

@@ -80,7 +80,7 @@ def test_asked_for_made_by_the_real_worker_and_fetched(
         }
     ]
     told = about(found)
-    assert (told["Tình trạng"], told["Số trang"]) == ("Đang dùng", "2")
+    assert (told["Trạng thái"], told["Số trang"]) == ("Đang dùng", "2")
     assert told["Lập cho"] == f"{staff.full_name} (Cán bộ văn phòng: {tree.committee.name})"
 
 

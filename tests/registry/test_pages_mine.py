@@ -319,3 +319,15 @@ def test_a_refusal_gives_its_reason(page, cadre):
 
     assert response.status_code == 403
     assert "đã gửi thì không sửa được" in text(response)
+
+
+def test_the_page_of_a_draft_has_one_name_wherever_it_is_named(page, cadre):
+    draft = DeclarationFactory(owner=cadre)
+    name = "Viết bản kê khai"
+
+    shown = text(page("edit_draft", draft.pk))
+
+    assert f"<title>{name} · " in shown
+    assert f"<h1>{name}</h1>" in shown
+    assert f'<span aria-current="page">{name}</span>' in shown
+    assert f">{name}</a>" in text(page("submit_declaration", draft.pk))

@@ -329,6 +329,19 @@ def test_the_office_and_those_above_see_numbers_alone(asked, request, cadre, uni
         assert cadre.full_name not in text(visit(person, name, asked.pk))
 
 
+def test_the_list_of_names_has_one_name_wherever_it_is_named(asked, cadre, unit_head, visit):
+    RoundPlaceFactory(round=asked, person=cadre)
+    name = "Ai đã gửi, ai chưa"
+
+    shown = visit(unit_head, "round_people", asked.pk).content.decode()
+    leading_there = visit(unit_head, "round", asked.pk).content.decode()
+
+    assert f"<title>{name} · " in shown
+    assert f"<h1>{name}</h1>" in shown
+    assert f'<span aria-current="page">{name}</span>' in shown
+    assert f">{name}</a>" in leading_there
+
+
 @pytest.mark.parametrize(
     ("chosen", "shown"),
     [
