@@ -6,10 +6,12 @@ from accounts.models import Notification, User
 
 
 def open_notification(notification: Notification) -> Notification:
-    """The first opening is the one that counts."""
-    if notification.read_at is None:
-        notification.read_at = timezone.now()
-        notification.save(update_fields=["read_at"])
+    """With all that say the same of the same page; the first opening is the one that counts."""
+    same = Notification.objects.filter(
+        person=notification.person_id, kind=notification.kind, path=notification.path
+    )
+    same.unread().update(read_at=timezone.now())
+    notification.refresh_from_db(fields=["read_at"])
     return notification
 
 

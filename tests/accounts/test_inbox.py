@@ -1,7 +1,10 @@
 """The inbox: one's own lines, marked read when opened, leading nowhere outside."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import inbox
 from accounts.models import Notification
@@ -37,6 +40,40 @@ def test_opening_marks_it_read_and_goes_there(client_of, cadre):
     line.refresh_from_db()
     assert line.read_at == first
     assert inbox.unread_count(cadre) == 0
+
+
+def test_what_says_the_same_of_the_same_page_is_one_line_and_read_at_once(client_of, cadre):
+    same = NotificationFactory.create_batch(
+        3, person=cadre, kind="incident.noted", path="/ai-da-xem/"
+    )
+    words = inbox.WORDS["incident.noted"]
+    browser = client_of(cadre)
+
+    shown = browser.get(reverse("accounts:inbox")).text
+    assert shown.count(words) == 1
+    assert f"{words} (3 lần)" in shown
+
+    browser.get(reverse("accounts:open_notification", args=[same[0].pk]))
+    assert inbox.unread_count(cadre) == 0
+
+
+def test_the_same_words_of_several_pages_are_said_once_with_each_way(client_of, cadre):
+    lines = [
+        NotificationFactory(person=cadre, kind="declaration.submitted", path=f"/ke-khai/{number}/")
+        for number in range(4)
+    ]
+    yesterday = NotificationFactory(person=cadre, kind="declaration.submitted", path="/ke-khai/9/")
+    before = timezone.now() - timedelta(days=1)
+    Notification.objects.filter(pk=yesterday.pk).update(created_at=before)
+    browser = client_of(cadre)
+
+    shown = browser.get(reverse("accounts:inbox")).text
+    assert "(4 lần)" in shown
+    for line in [*lines, yesterday]:
+        assert reverse("accounts:open_notification", args=[line.pk]) in shown
+
+    browser.get(reverse("accounts:open_notification", args=[lines[0].pk]))
+    assert inbox.unread_count(cadre) == 4
 
 
 @pytest.mark.parametrize(
