@@ -3,26 +3,31 @@
 A figure of a past day is worked out from dates, so that it says the same whenever it is asked.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from os.path import commonprefix
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
-from accounts.models import SEGMENT, Unit, User, at_and_above, below, workdays_of, working_calendar
+from accounts.models import Unit, User, workdays_of, working_calendar
 from portal.lib.facts import Figure
 from portal.lib.workdays import DAY, Calendar, add_workdays
+from registry.facts.counting import (
+    Row,
+    end_of,
+    lookups,
+    not_left,
+    on_roster,
+    start_of,
+    sum_up,
+    within,
+)
 from registry.models import Declaration, DeclaredAccount, RoundPlace
 from registry.models.rounds import in_audience
 from registry.platforms import PLATFORMS, Platform
 from registry.workflow import ONCE_ACCEPTED, Status
-
-Row = Mapping[str, Any]
-RANGES = 50  # more separate subtrees than this are read as one range around them
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,14 @@ def coverage(paths: Iterable[str], as_of: date) -> dict[str, Coverage]:
     change_cut = _begun_too_early(as_of, workdays_of("declaration_change", as_of), calendar)
 
     people = (
-        User.objects.filter(_within(wanted), _on_roster(as_of))
+        User.objects.filter(within(wanted), on_roster(as_of))
         .values("unit_path")
         .annotate(total=Count("pk"), due=Count("pk", filter=Q(joined_on__lte=first_cut)))
         .order_by()
     )
     states = _states(wanted, as_of, first_cut, change_cut)
     asked = _asked(wanted, as_of, first_cut, change_cut)
-    figures = _sum_up(wanted, [*people, *states, *asked])
+    figures = sum_up(wanted, [*people, *states, *asked])
     return {path: _coverage(figures[path]) for path in wanted}
 
 
@@ -81,8 +86,8 @@ def platform_counts(paths: Iterable[str], as_of: date) -> dict[str, list[dict[st
     wanted = set(paths)
     rows = (
         DeclaredAccount.objects.filter(
-            _within(wanted, "declaration__unit_path"),
-            _on_roster(as_of, "declaration__owner__"),
+            within(wanted, "declaration__unit_path"),
+            on_roster(as_of, "declaration__owner__"),
             _accepted(as_of, "declaration__"),
         )
         .values("platform", unit_path=F("declaration__unit_path"))
@@ -95,17 +100,17 @@ def platform_counts(paths: Iterable[str], as_of: date) -> dict[str, list[dict[st
             {"label": PLATFORMS[Platform(platform)].label, "count": count}
             for platform, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         ]
-        for path, counts in _sum_up(wanted, flat).items()
+        for path, counts in sum_up(wanted, flat).items()
     }
 
 
 def reviews(paths: Iterable[str], first: date, last: date) -> dict[str, Reviews]:
     """Both days included; what waits is counted at the end of the last, of those who have not left."""
     wanted = set(paths)
-    answered = Q(reviewed_at__gte=_start(first), reviewed_at__lt=_end(last))
-    waiting = _waiting(last) & _stays(last, "owner__")  # R127
+    answered = Q(reviewed_at__gte=start_of(first), reviewed_at__lt=end_of(last))
+    waiting = _waiting(last) & not_left(last, "owner__")  # R127
     rows = (
-        Declaration.objects.filter(_within(wanted), answered | waiting)
+        Declaration.objects.filter(within(wanted), answered | waiting)
         .values("unit_path")
         .annotate(
             accepted=Count("pk", filter=answered & Q(status__in=ONCE_ACCEPTED)),
@@ -115,7 +120,7 @@ def reviews(paths: Iterable[str], first: date, last: date) -> dict[str, Reviews]
         )
         .order_by()
     )
-    return {path: Reviews(**figures) for path, figures in _sum_up(wanted, rows).items()}
+    return {path: Reviews(**figures) for path, figures in sum_up(wanted, rows).items()}
 
 
 # -- for checklists, by name --------------------------------------------------------------------
@@ -163,8 +168,8 @@ def _states(wanted: set[str], as_of: date, first_cut: date, change_cut: date) ->
     waiting = _waiting(as_of) & Q(base=None)
     returned = _returned(as_of)
     return (
-        Declaration.objects.filter(_within(wanted), _on_roster(as_of, "owner__"))
-        .filter(submitted_at__lt=_end(as_of))
+        Declaration.objects.filter(within(wanted), on_roster(as_of, "owner__"))
+        .filter(submitted_at__lt=end_of(as_of))
         .alias(followed=_followed(as_of))
         .values("unit_path")
         .annotate(
@@ -176,7 +181,7 @@ def _states(wanted: set[str], as_of: date, first_cut: date, change_cut: date) ->
                 "pk",
                 filter=(accepted | waiting | returned) & Q(owner__joined_on__lte=first_cut),
             ),
-            returned_overdue=Count("pk", filter=returned & Q(reviewed_at__lt=_end(change_cut))),
+            returned_overdue=Count("pk", filter=returned & Q(reviewed_at__lt=end_of(change_cut))),
             accounts_declared=Sum("accounts_total", filter=accepted),
             late_sent=Count(
                 "pk", filter=(accepted | waiting) & Q(submitted_at__date__gt=F("due_on"))
@@ -191,13 +196,13 @@ def _asked(wanted: set[str], as_of: date, first_cut: date, change_cut: date) -> 
 
     `asked_overdue` are past it; `asked_own_overdue` would be late if there were no round.
     """
-    versions = Declaration.objects.filter(owner=OuterRef("person"), submitted_at__lt=_end(as_of))
+    versions = Declaration.objects.filter(owner=OuterRef("person"), submitted_at__lt=end_of(as_of))
     versions = versions.alias(followed=_followed(as_of))
     stands = versions.filter(_accepted(as_of) | _returned(as_of))
-    came_back = versions.filter(_returned(as_of), reviewed_at__lt=_end(change_cut))
+    came_back = versions.filter(_returned(as_of), reviewed_at__lt=end_of(change_cut))
     own_overdue = (Q(person__joined_on__lte=first_cut) & ~Exists(stands)) | Exists(came_back)
     return (
-        RoundPlace.objects.filter(_within(wanted), _on_roster(as_of, "person__"))
+        RoundPlace.objects.filter(within(wanted), on_roster(as_of, "person__"))
         .filter(in_audience(), _asks(as_of), ~Exists(versions.filter(_answers(as_of))))
         .values("unit_path")
         .annotate(
@@ -210,7 +215,7 @@ def _asked(wanted: set[str], as_of: date, first_cut: date, change_cut: date) -> 
 
 def _asks(as_of: date) -> Q:
     """Places of rounds that were open at the end of the day, unless the person was exempt."""
-    end = _end(as_of)
+    end = end_of(as_of)
     still_open = Q(round__closed_at=None) | Q(round__closed_at__gte=end)
     return Q(round__opened_at__lt=end) & still_open & (Q(exempt_at=None) | Q(exempt_at__gte=end))
 
@@ -219,19 +224,19 @@ def _answers(as_of: date) -> Q:
     """What `Round.answers` says, at the end of that day, of versions seen from a place (R95)."""
     since = Q(submitted_at__date__gte=OuterRef("round__counts_from"))
     answered_since = Q(reviewed_at__gte=OuterRef("round__opened_at"))
-    received = Q(status__in=ONCE_ACCEPTED, reviewed_at__lt=_end(as_of))
+    received = Q(status__in=ONCE_ACCEPTED, reviewed_at__lt=end_of(as_of))
     return _waiting(as_of) | (received & (since | answered_since))
 
 
 def _returned(as_of: date) -> Q:
     """The last one sent came back. `followed` is looked up only for rows that pass the rest."""
-    came_back = Q(status=Status.RETURNED, reviewed_at__lt=_end(as_of), base=None)
+    came_back = Q(status=Status.RETURNED, reviewed_at__lt=end_of(as_of), base=None)
     return came_back & Q(followed=False)
 
 
 def _followed(as_of: date) -> Exists:
     later = Declaration.objects.filter(
-        owner=OuterRef("owner"), version__gt=OuterRef("version"), submitted_at__lt=_end(as_of)
+        owner=OuterRef("owner"), version__gt=OuterRef("version"), submitted_at__lt=end_of(as_of)
     )
     return Exists(later)
 
@@ -253,31 +258,19 @@ def _coverage(figures: Mapping[str, int]) -> Coverage:
 
 def _accepted(as_of: date, prefix: str = "") -> Q:
     """The version in force at the end of the day; no person has two."""
-    end = _end(as_of)
-    in_force = _q(prefix, superseded_at=None) | _q(prefix, superseded_at__gte=end)
-    return _q(prefix, status__in=ONCE_ACCEPTED, reviewed_at__lt=end) & in_force
+    end = end_of(as_of)
+    in_force = lookups(prefix, superseded_at=None) | lookups(prefix, superseded_at__gte=end)
+    return lookups(prefix, status__in=ONCE_ACCEPTED, reviewed_at__lt=end) & in_force
 
 
 def _waiting(as_of: date) -> Q:
     """Sent, neither answered nor withdrawn by the end of the day."""
-    end = _end(as_of)
+    end = end_of(as_of)
     return (
         Q(submitted_at__lt=end)
         & (Q(reviewed_at=None) | Q(reviewed_at__gte=end))
         & (Q(withdrawn_at=None) | Q(withdrawn_at__gte=end))
     )
-
-
-def _on_roster(as_of: date, prefix: str = "") -> Q:
-    return _stays(as_of, prefix) & _q(prefix, joined_on__lte=as_of)
-
-
-def _stays(as_of: date, prefix: str = "") -> Q:
-    return _q(prefix, left_on=None) | _q(prefix, left_on__gt=as_of)
-
-
-def _q(prefix: str, **lookups: object) -> Q:
-    return Q(**{f"{prefix}{name}": value for name, value in lookups.items()})
 
 
 def _begun_too_early(as_of: date, workdays: int, calendar: Calendar) -> date:
@@ -286,33 +279,3 @@ def _begun_too_early(as_of: date, workdays: int, calendar: Calendar) -> date:
     while add_workdays(day, workdays, calendar) >= as_of:
         day -= DAY
     return day
-
-
-def _within(paths: Iterable[str], field: str = "unit_path") -> Q:
-    """Rows that can count for any of these units, in few ranges."""
-    tops: list[str] = []
-    for path in sorted(paths):
-        if not tops or not path.startswith(tops[-1]):
-            tops.append(path)
-    if len(tops) > RANGES:
-        shared = commonprefix(tops)
-        tops = [shared[: len(shared) - len(shared) % SEGMENT]]
-    return below(tops, field)
-
-
-def _sum_up(wanted: set[str], rows: Iterable[Row]) -> dict[str, Counter[str]]:
-    """Add what each home unit has to itself and to every unit above it that is wanted."""
-    sums: dict[str, Counter[str]] = {path: Counter() for path in wanted}
-    for row in rows:
-        for path in at_and_above(row["unit_path"]):
-            if path in wanted:
-                sums[path].update({key: n or 0 for key, n in row.items() if key != "unit_path"})
-    return sums
-
-
-def _end(day: date) -> datetime:
-    return _start(day + DAY)
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -12,7 +12,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from portal.lib.facts import Figure
-from registry.facts.coverage import _end, _on_roster, _start, _sum_up, _within
+from registry.facts.counting import end_of, on_roster, start_of, sum_up, within
 from registry.models import Incident, IncidentKind, Outcome
 
 
@@ -46,14 +46,14 @@ class IncidentFigures:
 
 def incident_figures(paths: Iterable[str], first: date, last: date) -> dict[str, IncidentFigures]:
     """Both days included, as of the end of the last; one query whatever the number of units."""
-    wanted, start, end = set(paths), _start(first), _end(last)
+    wanted, start, end = set(paths), start_of(first), end_of(last)
     raised = Q(opened_at__gte=start, opened_at__lt=end)
     closed = Q(closed_at__gte=start, closed_at__lt=end)
     unresolved = Q(opened_at__lt=end) & (Q(closed_at=None) | Q(closed_at__gte=end))
     answered = Q(handled_at__lt=end)
     waits = Q(handled_at=None) | Q(handled_at__gte=end)
     rows = (
-        Incident.objects.filter(_within(wanted), _on_roster(last, "owner__"))
+        Incident.objects.filter(within(wanted), on_roster(last, "owner__"))
         .filter(raised | closed | unresolved)
         .alias(handled_at=Least("answered_at", "closed_at"))
         .values("unit_path")
@@ -80,7 +80,7 @@ def incident_figures(paths: Iterable[str], first: date, last: date) -> dict[str,
     names = [field.name for field in fields(IncidentFigures)]
     return {
         path: IncidentFigures(**{name: sums[name] for name in names})
-        for path, sums in _sum_up(wanted, rows).items()
+        for path, sums in sum_up(wanted, rows).items()
     }
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Unit, User, at_and_above, below
 from portal.lib.facts import Figure
-from registry.facts.coverage import _end, _start, _within
+from registry.facts.counting import end_of, start_of, within
 from registry.models import Finding, OfficialPage, PageReview
 from registry.models.pages import KEEPERS, SOON, OfficialPageQuerySet
 
@@ -71,11 +71,11 @@ def _figure(item: PageFigures) -> Figure:
 
 def _standing(wanted: set[str], as_of: date) -> Iterable[dict[str, Any]]:
     """By unit: pages in use at the end of the day, by what was recorded of them until then."""
-    end = _end(as_of)
+    end = end_of(as_of)
     recorded = PageReview.objects.filter(page=OuterRef("pk"), recorded_at__lt=end).order_by("-id")
     overdue = Q(due_on__lt=as_of)
     return (
-        OfficialPage.objects.filter(_within(wanted), registered_at__lt=end)
+        OfficialPage.objects.filter(within(wanted), registered_at__lt=end)
         .filter(Q(closed_at=None) | Q(closed_at__gte=end))
         .alias(
             seen_on=Subquery(recorded.values("on")[:1]),
@@ -94,8 +94,8 @@ def _standing(wanted: set[str], as_of: date) -> Iterable[dict[str, Any]]:
 
 def _reviews(wanted: set[str], first: date, last: date) -> Iterable[dict[str, Any]]:
     return (
-        PageReview.objects.filter(_within(wanted, "page__unit_path"))
-        .filter(recorded_at__gte=_start(first), recorded_at__lt=_end(last))
+        PageReview.objects.filter(within(wanted, "page__unit_path"))
+        .filter(recorded_at__gte=start_of(first), recorded_at__lt=end_of(last))
         .values(unit_path=F("page__unit_path"))
         .annotate(
             reviews=Count("pk"),
