@@ -94,6 +94,14 @@ def test_every_recorded_kind_is_known_and_every_known_kind_is_recorded():
     assert used == set(KINDS)
 
 
+@pytest.mark.rule("R5")
+def test_the_trail_has_one_door():
+    writes = re.compile(r"AuditEvent\(\s*\w+=|AuditEvent\.objects\.(bulk_)?create")
+    writers = [named(path) for path, body in source().items() if writes.search(body)]
+
+    assert writers == ["audit/actions.py"]
+
+
 def test_every_inbox_line_is_sent_and_has_words():
     text = "\n".join(body for path, body in source().items() if path.name != "inbox.py")
 

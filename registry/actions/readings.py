@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from audit import actions as audit
 from audit.models import AuditEvent
 from registry.models import Declaration, Incident, reviewing_paths
 from registry.models.reviewers import head_appointments, named_heads
@@ -27,20 +28,19 @@ def read_for_paper(records: Sequence[Record], *, by: User, paper: UUID) -> list[
     roles = _roles(records, by)
     readable = [record for record in records if record.pk in roles]
     known = _recorded(readable, paper)
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            kind=KINDS[type(record)],
-            actor_id=by.pk,
-            acted_as=roles[record.pk],
-            subject_id=record.owner_id,
-            target_type=record._meta.label_lower,
-            target_id=str(record.pk),
-            unit_path=record.unit_path,
-            details={"paper": str(paper), **_version(record)},
+    new = [
+        audit.Entry(
+            record,
+            record.owner_id,
+            record.unit_path,
+            roles[record.pk],
+            {"paper": str(paper), **_version(record)},
         )
         for record in readable
         if str(record.pk) not in known
-    )
+    ]
+    if new:
+        audit.record_many(KINDS[type(new[0].target)], new, by=by)
     return readable
 
 

@@ -196,3 +196,29 @@ def test_deed_and_row_stand_or_fall_together(tree, administrator, monkeypatch):
 
 def test_every_kind_has_words():
     assert all(words.strip() and "." in kind for kind, words in KINDS.items())
+
+
+@pytest.mark.rule("R5")
+def test_many_of_one_deed_are_a_row_each_in_one_statement(
+    cadre, colleague, unit_head, django_assert_num_queries
+):
+    entries = [
+        audit.Entry(person, person.pk, person.unit_path, "Vai trò", {"version": 1})
+        for person in (cadre, colleague)
+    ]
+
+    with django_assert_num_queries(1):
+        audit.record_many("declaration.read", entries, by=unit_head)
+
+    rows = AuditEvent.objects.order_by("id").values_list("target_id", "subject_id", "actor_id")
+    assert list(rows) == [
+        (str(person.pk), person.pk, unit_head.pk) for person in (cadre, colleague)
+    ]
+    assert AuditEvent.objects.first().details == {"version": 1}
+
+
+def test_an_unknown_kind_is_not_recorded_for_many_either(cadre, unit_head):
+    with pytest.raises(ValueError, match="unknown kind"):
+        audit.record_many("declaration.looked_at", [audit.Entry(cadre)], by=unit_head)
+
+    assert not AuditEvent.objects.exists()
