@@ -52,10 +52,18 @@ DOORS = modules(
     *[
         f"{app}/{door}"
         for app in ["portal", *APPS]
-        for door in ["views.py", "views/*.py", "jobs.py", "management/commands/*.py"]
+        for door in ["views.py", "views/*.py", "jobs.py", "jobs/*.py", "management/commands/*.py"]
     ]
 )
 TEMPLATES = modules("templates/**/*.html")
+
+
+def test_every_door_is_found():
+    doors = {named(path) for path in DOORS}
+
+    for kind in ("views", "jobs", "management/commands"):
+        assert [door for door in doors if f"/{kind}/" in door], kind
+    assert "accounts/jobs.py" in doors
 
 
 @pytest.mark.parametrize("path", DOORS, ids=named)
