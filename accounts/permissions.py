@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.models import ActivationSheet, Appointment, Role, RosterImport, Unit, UnitMove, User
 from portal.lib.access import Denied
+from portal.lib.facts import known
 
 SECOND_PERSON = "Việc này cần hai người: người đề nghị không tự duyệt. Hãy báo quản trị khác."
 
@@ -101,7 +104,7 @@ def check_can_add_unit(user: User, parent: Unit | None) -> None:
 
 
 def check_can_close_unit(user: User, unit: Unit, on: date, merged_into: Unit | None) -> None:
-    """A unit ends empty: its people, units and roles have somewhere to go first.  # R18"""
+    """A unit ends empty: its people, units, roles and pages have somewhere to go first.  # R18"""
     check_can_change_unit(user, unit)
     if on < unit.valid_from:
         raise Denied("bad_date", "Ngày kết thúc không thể trước ngày đơn vị bắt đầu.")
@@ -115,6 +118,12 @@ def check_can_close_unit(user: User, unit: Unit, on: date, merged_into: Unit | N
         raise Denied("unit_has_people", "Đơn vị còn người. Hãy chuyển hết người trước.")
     if unit.appointments.in_force(on).exists():
         raise Denied("unit_has_roles", "Còn vai trò gắn với đơn vị. Hãy kết thúc chúng trước.")
+    if pages := _official_pages(unit):
+        raise Denied(
+            "unit_has_pages",
+            f"Đơn vị còn {pages} trang chính thức đang dùng. Hãy nhờ văn phòng ghi nhận ngừng dùng "
+            "trước; trang nào còn dùng thì đăng ký lại cho đơn vị tiếp quản.",
+        )
 
 
 def check_can_propose_unit_move(user: User, unit: Unit, new_parent: Unit | None) -> None:
@@ -239,6 +248,13 @@ def check_can_read_trail(user: User) -> None:
 
 
 # --------------------------------------------------------------------------------------------
+
+
+def _official_pages(unit: Unit) -> int:
+    """How many are in use today for which the unit answers; asked by name of the app that knows."""
+    today = timezone.localdate()
+    figure = known("official_pages", [unit.path], today, today).get(unit.path)
+    return figure.total or 0 if figure else 0
 
 
 def _check_keeps(user: User, path: str) -> None:

@@ -36,6 +36,7 @@ def register_official_page(
     """From here somebody answers for the page and has it looked over in time."""
     at = at or timezone.now()
     today = timezone.localdate(at)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # it may be ending: R18
     responsible = _locked(responsible)
     permissions.check_can_register(by, unit)
     permissions.check_can_answer_for(responsible, unit)

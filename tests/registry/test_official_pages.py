@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from accounts.actions.people import change_person, record_leaving
-from accounts.actions.units import approve_unit_move, propose_unit_move
+from accounts.actions.units import approve_unit_move, close_unit, propose_unit_move
 from accounts.models import Notification, Period, Unit
 from audit.models import AuditEvent
 from portal.lib.access import Denied
@@ -105,6 +105,20 @@ def test_a_closed_unit_gets_no_page(tree, staff, cadre):
     refused("unit_closed", register, tree.branch, staff, cadre)
 
     assert not OfficialPage.objects.exists()
+
+
+@pytest.mark.rule("R18")
+def test_a_unit_with_a_page_in_use_does_not_end(tree, unit_head, superior_head, administrator):
+    page = OfficialPageFactory(unit=tree.sibling, responsible=superior_head)
+    OfficialPageFactory(unit=tree.block, responsible=superior_head)
+
+    words = refused("unit_has_pages", close_unit, tree.sibling, by=administrator, on=FRIDAY)
+
+    assert "1 trang chính thức đang dùng" in words
+    assert "đăng ký lại cho đơn vị tiếp quản" in words
+    actions.close_official_page(page, by=superior_head, on=FRIDAY)
+    assert close_unit(tree.sibling, by=administrator, on=FRIDAY).valid_to == FRIDAY
+    refused("unit_closed", register, tree.sibling, superior_head, superior_head)
 
 
 @pytest.mark.rule("R112")
