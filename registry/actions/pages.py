@@ -1,4 +1,4 @@
-"""Official pages: registered, given to somebody, looked over, closed; and telling what is due."""
+"""Official pages: registered, corrected, given to somebody, looked over, closed; telling what is due."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -63,6 +63,44 @@ def register_official_page(
 
     _record("official_page.registered", page, by)
     _tell_responsible(page, by)
+    return page
+
+
+@transaction.atomic
+def change_official_page(
+    page: OfficialPage, *, by: User, kind: str, name: str, platform: str, address_typed: str
+) -> OfficialPage:
+    """What was registered wrongly is put right; the trail keeps what it said before and says now."""
+    page = OfficialPage.objects.select_for_update().get(pk=page.pk)
+    permissions.check_can_change(by, page)
+    address = _identified(address_typed, kind, platform)
+    lock_address(address.platform, address.identity)
+    permissions.check_not_registered(by, address, besides=page)
+
+    values = {
+        "kind": kind,
+        "name": name,
+        "platform": address.platform,
+        "identity": address.identity,
+        "canonical": address.canonical,
+        "address_typed": address_typed,
+    }
+    old = {field: getattr(page, field) for field in values}
+    changed = [field for field in values if values[field] != old[field]]
+    if not changed:
+        return page
+    for field in changed:
+        setattr(page, field, values[field])
+    page.save(update_fields=changed)
+
+    _record(
+        "official_page.changed",
+        page,
+        by,
+        fields=changed,
+        old=[old[field] for field in changed],
+        new=[values[field] for field in changed],
+    )
     return page
 
 
@@ -187,7 +225,7 @@ def _tell_responsible(page: OfficialPage, by: User) -> None:
         inbox.tell([page.responsible], "official_page.assigned", page)
 
 
-def _record(kind: str, page: OfficialPage, by: User, **details: str) -> None:
+def _record(kind: str, page: OfficialPage, by: User, **details: str | list[str]) -> None:
     audit.record(
         kind,
         by=by,

@@ -105,7 +105,9 @@ class ResponsibleForm(forms.Form):
         return data
 
 
-class RegisterPageForm(ResponsibleForm):
+class AboutPageForm(forms.Form):
+    """What the page is and where; `page` is the one that is being corrected, if any."""
+
     kind = forms.ChoiceField(label="Loại", choices=PageKind.choices, initial=PageKind.PAGE)
     platform = forms.ChoiceField(
         label="Mạng xã hội",
@@ -134,27 +136,38 @@ class RegisterPageForm(ResponsibleForm):
         error_messages={"required": "Hãy ghi tên trang."},
     )
 
-    field_order = ["kind", "platform", "address_typed", "name", "who", "responsible"]
-
-    def __init__(self, *args: Any, user: User, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, unit=unit, **kwargs)
-        self.user = user
+    def __init__(
+        self, *args: Any, user: User, page: OfficialPage | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.page = user, page
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         kind, platform = data.get("kind"), data.get("platform")
         if kind and platform and data.get("address_typed"):
             try:
                 found = identify_page(data["address_typed"], kind=kind, platform=platform)
-                permissions.check_not_registered(self.user, found)
+                permissions.check_not_registered(self.user, found, besides=self.page)
             except AddressError as error:
                 self.add_error("address_typed", error.message)
             except Denied as refusal:
                 self.add_error("address_typed", str(refusal))
         return data
+
+
+class RegisterPageForm(AboutPageForm, ResponsibleForm):
+    field_order = ["kind", "platform", "address_typed", "name", "who", "responsible"]
+
+
+class ChangePageForm(AboutPageForm):
+    def __init__(self, *args: Any, page: OfficialPage, **kwargs: Any) -> None:
+        fields = ("kind", "platform", "address_typed", "name")
+        said = {field: getattr(page, field) for field in fields}
+        super().__init__(*args, page=page, initial=said, **kwargs)
 
 
 class AssignPageForm(ResponsibleForm):

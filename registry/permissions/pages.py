@@ -41,11 +41,19 @@ def check_can_answer_for(person: User, unit: Unit) -> None:
         )
 
 
-def check_not_registered(user: User, address: Address) -> None:
+def check_can_change(user: User, page: OfficialPage) -> None:
+    """Who may register it corrects what was registered wrongly (R110)."""
+    _check_keeps(user, page.unit_path)
+    _check_in_use(page)
+
+
+def check_not_registered(user: User, address: Address, besides: OfficialPage | None = None) -> None:
     """One address, one page in the whole portal; whose it is, only those know who may (R111)."""
     same = OfficialPage.objects.in_use().filter(
         platform=address.platform, identity=address.identity
     )
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
     if not same.exists():
         return
     if known := same.visible_to(user).select_related("unit").first():

@@ -10,6 +10,9 @@ urlpatterns = [
     path("trang-chinh-thuc/<uuid:pk>/", pages.official_page, name="official_page"),
     path("trang-chinh-thuc/<uuid:pk>/in/", pages.print_official_page, name="print_official_page"),
     path(
+        "trang-chinh-thuc/<uuid:pk>/sua/", pages.change_official_page, name="change_official_page"
+    ),
+    path(
         "trang-chinh-thuc/<uuid:pk>/phu-trach/",
         pages.assign_official_page,
         name="assign_official_page",

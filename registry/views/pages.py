@@ -17,6 +17,7 @@ from registry.actions import pages as actions
 from registry.facts import pages as facts
 from registry.forms.pages import (
     AssignPageForm,
+    ChangePageForm,
     ClosePageForm,
     PagesFilterForm,
     PageUnitForm,
@@ -54,6 +55,7 @@ def official_page(request: AuthedRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "reviews": page.reviews.select_related("by"),
         "can_review": allowed(permissions.check_can_review, user, page),
+        "can_change": allowed(permissions.check_can_change, user, page),
         "can_assign": allowed(permissions.check_can_assign, user, page),
         "can_close": allowed(permissions.check_can_close, user, page),
     }
@@ -90,6 +92,20 @@ def register_official_page(request: AuthedRequest) -> HttpResponse:
         return redirect(page)
 
     return render(request, "registry/official_page_register.html", {"form": form, "unit": unit})
+
+
+@require_http_methods(["GET", "POST"])
+def change_official_page(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    page = _find(request, pk)
+    permissions.check_can_change(request.user, page)
+
+    form = ChangePageForm(request.POST or None, user=request.user, page=page)
+    if form.is_valid():
+        page = actions.change_official_page(page, by=request.user, **form.cleaned_data)
+        messages.success(request, f"Đã sửa thông tin trang “{page.name}”.")
+        return redirect(page)
+
+    return render(request, "registry/official_page_change.html", {"form": form, "page": page})
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,6 +24,11 @@ ROWS: dict[str, tuple[str, str, str]] = {
         "official_page",
         "in 200 404 200 200 200 404 404 404 404 404 404",
     ),
+    "registry:change_official_page": (
+        "get",
+        "official_page",
+        "in 403 404 200 200 200 404 404 404 404 404 404",
+    ),
     "registry:assign_official_page": (
         "get",
         "official_page",

@@ -217,6 +217,88 @@ def test_the_database_keeps_an_address_once(tree):
         OfficialPageFactory(unit=tree.sibling, identity=first.identity)
 
 
+# -- correcting ------------------------------------------------------------------------------
+
+
+def change(page, by, **more):
+    values = {
+        field: getattr(page, field) for field in ("kind", "name", "platform", "address_typed")
+    }
+    return actions.change_official_page(page, by=by, **{**values, **more})
+
+
+@pytest.mark.rule("R110")
+def test_what_was_registered_wrongly_is_put_right(tree, unit_head, staff, cadre):
+    page = register(tree.branch, unit_head, cadre)
+
+    change(
+        page, staff,
+        kind=PageKind.CHANNEL, name="Kênh Bình Nguyên", platform="youtube",
+        address_typed="youtube.com/@BinhNguyen",
+    )  # fmt: skip
+
+    page.refresh_from_db()
+    assert (page.kind, page.name, page.platform, page.identity, page.canonical) == (
+        "channel",
+        "Kênh Bình Nguyên",
+        "youtube",
+        "@binhnguyen",
+        "https://www.youtube.com/@BinhNguyen",
+    )
+    assert (page.responsible, page.next_review_on) == (cadre, date(2027, 5, 20))
+    event = AuditEvent.objects.get(kind="official_page.changed")
+    assert (event.actor_id, event.unit_path) == (staff.pk, tree.branch.path)
+    before = dict(zip(event.details["fields"], event.details["old"], strict=True))
+    after = dict(zip(event.details["fields"], event.details["new"], strict=True))
+    assert (before["name"], after["name"]) == ("Phường Bình Nguyên", "Kênh Bình Nguyên")
+    assert (before["address_typed"], after["address_typed"]) == (
+        "fb.com/phuong.binhnguyen",
+        "youtube.com/@BinhNguyen",
+    )
+
+
+def test_the_same_again_is_no_correction(tree, unit_head, cadre):
+    page = register(tree.branch, unit_head, cadre)
+
+    change(page, unit_head)
+    change(page, unit_head, name="Tên đúng")
+
+    assert recorded() == ["official_page.registered", "official_page.changed"]
+    event = AuditEvent.objects.get(kind="official_page.changed")
+    assert event.details == {
+        "fields": ["name"],
+        "old": ["Phường Bình Nguyên"],
+        "new": ["Tên đúng"],
+    }
+
+
+@pytest.mark.rule("R110")
+@pytest.mark.parametrize("person", ["cadre", "outside_head", "data_officer", "administrator"])
+def test_nobody_else_corrects_a_page(request, tree, unit_head, cadre, person):
+    page = register(tree.branch, unit_head, cadre)
+
+    refused("not_keeper", change, page, request.getfixturevalue(person), name="Khác")
+
+    page.refresh_from_db()
+    assert page.name == "Phường Bình Nguyên"
+    assert recorded() == ["official_page.registered"]
+
+
+@pytest.mark.rule("R111")
+def test_a_correction_takes_no_address_in_use_and_reopens_nothing(tree, unit_head, cadre):
+    page = register(tree.branch, unit_head, cadre)
+    other = register(tree.branch, unit_head, cadre, address_typed="fb.com/khac", name="Khác")
+
+    refused("registered_already", change, page, unit_head, address_typed="fb.com/khac")
+    refused("other_platform", change, page, unit_head, platform="website")
+    actions.close_official_page(other, by=unit_head, on=FRIDAY)
+    refused("closed", change, other, unit_head, name="Tên mới")
+
+    page.refresh_from_db()
+    assert page.identity == "phuongbinhnguyen"
+    assert "official_page.changed" not in recorded()
+
+
 # -- who answers for it ----------------------------------------------------------------------
 
 

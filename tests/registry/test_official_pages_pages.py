@@ -356,3 +356,40 @@ def test_closing_names_what_is_lost(browse, tree, unit_head, cadre):
     shown = text(browse(unit_head, "official_page", page.pk))
     assert "ngừng dùng từ 19/11/2026" in shown
     assert "Ghi kết quả rà soát" not in shown
+
+
+# -- correcting ------------------------------------------------------------------------------
+
+
+def test_a_correction_begins_with_what_was_registered(browse, tree, cadre, unit_head):
+    page = OfficialPageFactory(unit=tree.branch, responsible=cadre, name="Tên sai")
+    offered = reverse("registry:change_official_page", args=[page.pk])
+    assert offered in text(browse(unit_head, "official_page", page.pk))
+    assert offered not in text(browse(cadre, "official_page", page.pk))
+
+    form = text(browse(unit_head, "change_official_page", page.pk))
+    values = {"kind": page.kind, "platform": page.platform, "address_typed": page.address_typed}
+    done = browse(
+        unit_head, "change_official_page", page.pk, data={**values, "name": " Tên  đúng "}
+    )
+
+    assert 'value="Tên sai"' in form
+    assert done.url == page.get_absolute_url()
+    page.refresh_from_db()
+    assert page.name == "Tên đúng"
+
+
+@pytest.mark.rule("R111")
+def test_an_address_in_use_is_refused_where_it_is_typed_in_a_correction_too(
+    browse, tree, cadre, unit_head
+):
+    OfficialPageFactory(unit=tree.elsewhere, identity="binhnguyen")
+    page = OfficialPageFactory(unit=tree.branch, responsible=cadre)
+
+    response = browse(
+        unit_head, "change_official_page", page.pk,
+        data={"kind": "page", "platform": "facebook", "address_typed": "fb.com/binhnguyen", "name": "X"},
+    )  # fmt: skip
+
+    assert "Địa chỉ này đã được đăng ký trên cổng." in text(response)
+    assert tree.elsewhere.name not in text(response)
