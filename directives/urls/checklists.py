@@ -1,12 +1,8 @@
-"""Addresses of the library and the checklists, below /van-ban/."""
-
 from django.urls import path
 
-from directives.views import checklists, library
+from directives.views import checklists
 
-app_name = "directives"
 urlpatterns = [
-    path("", library.library, name="library"),
     path("bang-kiem/", checklists.checklists, name="checklists"),
     path("bang-kiem/lap/", checklists.open_checklist, name="open_checklist"),
     path("bang-kiem/cap-duoi/", checklists.checklists_below, name="checklists_below"),
@@ -15,6 +11,4 @@ urlpatterns = [
     path("bang-kiem/<uuid:pk>/gui/", checklists.send_checklist, name="send_checklist"),
     path("bang-kiem/<uuid:pk>/tra-lai/", checklists.return_checklist, name="return_checklist"),
     path("bang-kiem/<uuid:pk>/tiep-nhan/", checklists.accept_checklist, name="accept_checklist"),
-    path("<str:code>/", library.document, name="document"),
-    path("<str:document>/<str:code>/", library.clause, name="clause"),
 ]

@@ -1,4 +1,4 @@
-"""What may be typed into the pages of the library and the checklists."""
+"""What may be typed into the pages of the checklists."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from directives.models import Bearer, ChecklistItem, ItemState
+from directives.models import ChecklistItem, ItemState
 from directives.workflow import ChecklistStatus
 from portal.lib.secrecy import not_classified
 
@@ -22,18 +22,6 @@ class MonthField(forms.CharField):
             return datetime.strptime(text, "%Y-%m").date()
         except ValueError as error:
             raise forms.ValidationError("Tháng ghi dạng năm-tháng, ví dụ 2026-10.") from error
-
-
-class LibraryFilter(forms.Form):
-    q = forms.CharField(
-        label="Tìm điều khoản",
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    bears = forms.ChoiceField(
-        label="Ai thực hiện", required=False, choices=[("", "Tất cả"), *Bearer.choices]
-    )
 
 
 class OpenForm(forms.Form):

@@ -1,0 +1,11 @@
+"""Every address below /van-ban/, part by part."""
+
+from directives.urls import checklists, library
+
+app_name = "directives"
+
+# Fixed words come before the addresses that begin with the code of a document.
+urlpatterns = [
+    *checklists.urlpatterns,
+    *library.urlpatterns,
+]
