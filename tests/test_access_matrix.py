@@ -39,9 +39,11 @@ from tests.matrix import (
     paper_forms,
     papers,
     rounds,
+    violations_answers,
     violations_appeals,
     violations_cases,
     violations_decisions,
+    violations_evidence,
     violations_reports,
 )
 
@@ -56,6 +58,8 @@ PARTS = [
     violations_appeals,
     violations_cases,
     violations_decisions,
+    violations_answers,
+    violations_evidence,
     violations_reports,
 ]
 PEOPLE = [
