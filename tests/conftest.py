@@ -194,7 +194,8 @@ def nobody_holds_the_database(django_db_setup, django_db_blocker):
 def no_file_is_in_the_making():
     """What a test has left half made would be found, and queued for removal, by the tick of another."""
     yield
-    shutil.rmtree(Path(settings.MEDIA_ROOT) / "papers_in_the_making", ignore_errors=True)
+    for folder in ("papers_in_the_making", "evidence_in_the_making"):
+        shutil.rmtree(Path(settings.MEDIA_ROOT) / folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
