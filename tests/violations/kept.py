@@ -40,14 +40,21 @@ CLOSED_AT = datetime(2023, 1, 10, 1, tzinfo=UTC)
 def closed_case(subject, *, closed_at=CLOSED_AT, outcome=Outcome.REMINDED, unit=None, **more):
     """Closed without an appeal; `overturned` says what an appeal made of it."""
     overturned = more.pop("overturned", False)
-    report = ReportFactory(subject=subject, unit=unit or subject.unit, **more.pop("of", {}))
+    report = ReportFactory(subject=subject, unit=unit or subject.unit)
     case = CaseFactory(report=report, to=CaseStatus.ASSESSED, **more)
+    accept(case)
     decide(case, outcome)
     Case.objects.filter(pk=case.pk).update(
         status=CaseStatus.CLOSED, closed_at=closed_at, overturned=overturned
     )
     case.refresh_from_db()
     return case
+
+
+def accept(case, at=datetime(2026, 9, 3, 1, tzinfo=UTC)):
+    Report.objects.filter(pk=case.report_id).update(
+        status="accepted", screened_by=case.handler, screened_at=at
+    )
 
 
 def decide(case, outcome=Outcome.REMINDED, at=datetime(2026, 10, 1, 1, tzinfo=UTC), **more):
@@ -97,6 +104,7 @@ def whole_case(subject, reporter, *, closed_at=CLOSED_AT, outcome=Outcome.REMIND
     )
     Reveal.objects.create(report=report, reason=WORDS["reveal"], asked_by=subject)
     case = CaseFactory(report=report, to=CaseStatus.ASSESSED)
+    accept(case)
     with_file(case)
     heard(case)
     decision = DecisionFactory(case=case, outcome=outcome, reasons=WORDS["reasons"])
