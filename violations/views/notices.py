@@ -34,7 +34,6 @@ def panel(case: Case, side: CaseSide, user: User) -> Panel:
         {
             "notices": notices,
             "waiting": waiting,
-            "changes": case.clock.select_related("by"),
             "can_issue": allowed(permissions.check_can_issue, user, case),
             "can_extend": allowed(clock_permissions.check_can_extend_now, user, case),
             "can_pause": allowed(clock_permissions.check_can_pause, user, case),
