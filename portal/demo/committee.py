@@ -24,6 +24,7 @@ from portal.demo.year import (
     made_up_incidents,
     made_up_pages,
     made_up_paper_form,
+    made_up_past,
     made_up_round,
 )
 from portal.home import last_month
@@ -84,7 +85,8 @@ def begin_demo() -> dict[str, int]:
         .select_related("unit")
         .order_by("staff_code")
     )
-    counts = made_up_declarations(people, roster_day, today)
+    past = made_up_past(people, today)
+    counts = {"old": past, **made_up_declarations(people, roster_day, today)}
     for person in [*admins, *people_of_roles()]:
         change_password(person, PASSWORD)
     counts["checklists"] = made_up_checklists(

@@ -1,4 +1,4 @@
-"""What a year brings besides declarations: a round, accounts in trouble, the units' own pages."""
+"""What years bring besides declarations: a round, accounts in trouble, pages, what is over its time."""
 
 import random
 from collections.abc import Sequence
@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from accounts.actions.reference import load_past_periods
 from accounts.models import Unit, User
 from portal.demo.accounts import made_up_accounts
+from registry import actions as registry
 from registry.actions import incidents, pages, paper_forms, places, rounds, submit_unchanged
 from registry.models import DeclaredAccount, Finding, IncidentKind, Outcome, PageKind
 from registry.platforms import Platform
@@ -18,6 +20,22 @@ DAY = timedelta(days=1)
 
 def morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(8, 30)))
+
+
+def made_up_past(people: Sequence[User], on: date) -> int:
+    """Two who declared three years ago and again soon after: the time of the first one is over."""
+    began = on - 3 * 365 * DAY
+    load_past_periods(began, "dữ liệu làm mẫu")
+    owners = [person for person in people if not person.appointments.exists()]
+    for owner in owners[40:42]:
+        entries = made_up_accounts(owner, 0, random.Random(owner.staff_code))  # noqa: S311  # made-up data
+        for number, day in enumerate((began, began + 60 * DAY)):
+            at = morning(day)
+            draft = registry.start_declaration(owner, by=owner, at=at)
+            registry.save_draft(draft, by=owner, accounts=entries[: number + 1])
+            sent = registry.submit_declaration(draft, by=owner, at=at)
+            registry.accept_declaration(sent, by=sent.reviewers()[0], at=at + DAY)
+    return len(owners[40:42])
 
 
 def made_up_round(top: Unit, office: User, on: date) -> int:

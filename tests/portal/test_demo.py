@@ -12,6 +12,7 @@ from directives.models import Checklist
 from directives.workflow import ChecklistStatus
 from portal.demo.committee import PASSWORD, begin_demo, sign_ins
 from portal.demo.reports import run_of_last_month
+from registry.facts.retention import over_declarations
 from registry.models import (
     Confirmation,
     Declaration,
@@ -55,6 +56,10 @@ def test_the_demo_shows_the_whole_product():
         PlaceState.RETURNED,
         PlaceState.ACCEPTED,
     }
+
+    over = list(over_declarations(date(2026, 11, 23)))
+    assert len(over) == 2
+    assert {declaration.status for declaration in over} == {Status.SUPERSEDED}
 
     ways_in = dict(sign_ins())
     assert set(ways_in) == {*Role.labels, "Bí thư chi bộ"}
