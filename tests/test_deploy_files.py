@@ -71,6 +71,16 @@ def test_every_service_that_answers_is_asked_how_it_is(services):
     assert set(services) - asked == {"tick", "migrate"}
 
 
+@pytest.mark.rule("R88")
+def test_nobody_is_let_in_before_a_restored_backup_is_purged_again(services):
+    steps = re.findall(r"manage\.py (\w+)", services["migrate"]["command"][-1])
+    restore = (ROOT / "deploy/README.md").read_text().split("## Restore")[1].split("## Upgrade")[0]
+
+    assert steps.index("reapply_purges") > steps.index("load_reference") > steps.index("migrate")
+    assert "media:/srv/media" in services["migrate"]["volumes"]
+    assert restore.index("< purged.tar") < restore.index("docker compose up --detach --wait\n")
+
+
 def test_the_worker_scales(services):
     assert "container_name" not in services["worker"]
     assert "ports" not in services["worker"]

@@ -1,7 +1,7 @@
 """Destroying what is over its time: one proposes, another approves, the worker removes (R87, R88)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -15,6 +15,7 @@ from accounts import inbox
 from accounts.actions.papers import destroy_papers
 from accounts.facts.officers import acting_in, nearest_holders
 from accounts.models import Paper, Purge, PurgeItem, Role, Unit, User, at_and_above, below
+from accounts.purge_lists import Listed, read_lists, write_list
 from accounts.workflow import PURGE_STEPS, PurgeStatus
 from audit import actions as audit
 from portal.lib import jobs, retention
@@ -110,13 +111,18 @@ def carry_out_purge(pk: UUID) -> None:
 
 
 @transaction.atomic
-def remove_chunk(pk: UUID, after: int) -> tuple[int, list[User]] | None:
+def remove_chunk(
+    pk: UUID, after: int, among: Collection[str] | None = None
+) -> tuple[int, list[User]] | None:
     """Remove the next records and all copies of them. Gives the last item and whose they were.
 
-    Each is asked about once more: what is in use again, because its owner came back, stays.
+    Each is asked about once more: what is in use again, because its owner came back, stays. With
+    `among` only these records are removed, again: their list is there already.
     """
     purge = _approved(pk)
     waiting = PurgeItem.objects.filter(purge=purge, removed_at=None, pk__gt=after)
+    if among is not None:
+        waiting = waiting.filter(target_id__in=among)
     items = list(waiting.order_by("pk")[:CHUNK]) if purge else []
     if not items:
         return None
@@ -125,13 +131,17 @@ def remove_chunk(pk: UUID, after: int) -> tuple[int, list[User]] | None:
         targets[item.kind].append(item.target_id)
 
     gone: set[UUID] = set()
+    done: set[tuple[str, str]] = set()
     for name, ids in targets.items():
         removed = retention.kinds()[name].remove(ids, timezone.localdate())
-        done = waiting.filter(kind=name, target_id__in=[item.target_id for item in removed])
-        done.update(removed_at=timezone.now())
+        found = [item.target_id for item in removed]
+        waiting.filter(kind=name, target_id__in=found).update(removed_at=timezone.now())
+        done |= {(name, target) for target in found}
         gone |= {item.person for item in removed}
     people = list(User.objects.filter(pk__in=gone))
     _destroy_copies(people)
+    if purge and done and among is None:
+        write_list(purge, [item for item in items if (item.kind, item.target_id) in done])
     return items[-1].pk, people
 
 
@@ -152,6 +162,58 @@ def finish_purge(pk: UUID) -> None:
     removed = Counter(purge.items.exclude(removed_at=None).values_list("kind", flat=True))
     _record("purge.finished", purge, None, removed)
     inbox.tell({purge.proposed_by, *filter(None, [purge.decided_by])}, "purge.finished", purge)
+
+
+def reapply_purges() -> int:
+    """Destroy what a restored backup brought back of earlier purges. Gives how many records.
+
+    Their decision stands: the same purge, by the same two people, is carried out again.
+    """
+    today = timezone.localdate()
+    finished = set(Purge.objects.filter(status=PurgeStatus.DONE).values_list("pk", flat=True))
+    lists = [listed for listed in read_lists() if listed.pk not in finished]
+    over = {(name, item.target_id) for name, item in _over("", today)} if lists else set()
+    return sum(_carry_out_again(listed, over) for listed in lists)
+
+
+def _carry_out_again(listed: Listed, over: Collection[tuple[str, str]]) -> int:
+    back = {item.target_id for item in listed.items if (item.kind, item.target_id) in over}
+    if not back:
+        return 0
+    under_way = _begin_again(listed)
+    after = 0
+    while chunk := remove_chunk(listed.pk, after, back):
+        after, _ = chunk
+    if not under_way:  # else the worker goes on with the rest
+        finish_purge(listed.pk)
+    return len(back)
+
+
+@transaction.atomic
+def _begin_again(listed: Listed) -> bool:
+    """The purge as it was approved. Whether the backup was made while it was being carried out."""
+    purge = Purge.objects.select_for_update().filter(pk=listed.pk).first()
+    if purge and purge.status == PurgeStatus.APPROVED:
+        return True
+    if purge is None:
+        counts = Counter(item.kind for item in listed.items)
+        purge = Purge.objects.create(
+            pk=listed.pk,
+            unit_id=listed.unit_id,
+            as_of=listed.as_of,
+            counts=dict(counts),
+            proposed_by_id=listed.proposed_by,
+            proposed_at=listed.proposed_at,
+        )
+        PurgeItem.objects.bulk_create(
+            (PurgeItem(purge=purge, **item._asdict()) for item in sorted(listed.items)),
+            batch_size=5000,
+        )
+    purge.status = target_of(PURGE_STEPS, "approve", purge.status)
+    purge.decided_by_id, purge.decided_at = listed.decided_by, listed.decided_at
+    purge.save(update_fields=["status", "decided_by", "decided_at"])
+    _record("purge.reapplied", purge, None, purge.counts)
+    return False
 
 
 def approved_purges() -> Iterable[UUID]:
