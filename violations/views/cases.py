@@ -28,6 +28,7 @@ from violations.views import (
     companions,
     decisions,
     evidence,
+    keeping,
     notes,
     notices,
     reveals,
@@ -49,6 +50,7 @@ PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = [
     timeline.panel,
     notes.panel,
     reveals.panel,
+    keeping.panel,
 ]
 
 
