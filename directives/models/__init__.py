@@ -6,6 +6,7 @@ from directives.models.checklists import (
     keepers,
     last_day_of,
 )
+from directives.models.commitments import Commitment, CommitmentCall, CommitmentReminder
 from directives.models.library import (
     Bearer,
     Clause,
@@ -15,18 +16,25 @@ from directives.models.library import (
     Frequency,
     Source,
 )
+from directives.models.uploads import CONFIRMING_ROLES, UPLOADING_ROLES, LibraryUpload
 
 __all__ = [
+    "CONFIRMING_ROLES",
+    "UPLOADING_ROLES",
     "KEEPING_ROLES",
     "Bearer",
     "Checklist",
     "ChecklistItem",
     "Clause",
     "ClauseKind",
+    "Commitment",
+    "CommitmentCall",
+    "CommitmentReminder",
     "Document",
     "DocumentStatus",
     "Frequency",
     "ItemState",
+    "LibraryUpload",
     "Source",
     "keepers",
     "last_day_of",
