@@ -52,6 +52,12 @@ WORDS = {
     "checklist.accepted": "Bảng kiểm của đơn vị đã được tiếp nhận.",
     "checklist.returned": "Bảng kiểm của đơn vị cần bổ sung.",
     "checklist.sent": "Có bảng kiểm mới của đơn vị trực thuộc.",
+    "commitment.asked": "Có văn bản cần đọc và cam kết. Đọc khoảng năm phút.",
+    "commitment.recorded": (
+        "Văn phòng đã ghi một bản cam kết giấy của đồng chí. Nếu đồng chí không ký bản ấy, hãy báo văn "
+        "phòng."
+    ),
+    "commitment.reminded": "Đồng chí còn văn bản chưa đọc và cam kết.",
     "data_request.answered": "Yêu cầu về dữ liệu cá nhân của đồng chí đã được trả lời.",
     "data_request.asked": "Có yêu cầu về dữ liệu cá nhân chờ trả lời.",
     "data_request.due": "Có yêu cầu về dữ liệu cá nhân sắp đến hạn trả lời.",
@@ -163,6 +169,9 @@ MAILED = frozenset(
         "report.screening_due",
         "report.screening_late",
         "checklist.returned",
+        "commitment.asked",
+        "commitment.recorded",
+        "commitment.reminded",
         "data_request.answered",
         "data_request.asked",
         "data_request.due",
