@@ -52,7 +52,7 @@ class TypedAnswerForm(forms.Form):
         self.known = data.getlist("known")
 
     def fault(self) -> str:
-        return next(fault for faults in self.errors.values() for fault in faults)
+        return str(next(fault for faults in self.errors.values() for fault in faults))
 
 
 class TypeAnswerForm(forms.Form):

@@ -1,11 +1,10 @@
 """What may be sent as evidence: a name, some words, a file that is checked as it arrives."""
 
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
 
 from portal.lib.access import Denied
 from portal.lib.files import LARGEST, CheckedFile, check_file
@@ -71,9 +70,11 @@ class EvidenceForm(forms.Form):
         return data
 
 
-class _Several(BaseFormSet[EvidenceForm]):
+class BaseEvidenceFormSet(forms.BaseFormSet[EvidenceForm]):
+    """Several at once, within what one request carries."""
+
     def clean(self) -> None:
-        sizes = [file.size or 0 for file in self.files.values()]
+        sizes = [getattr(file, "size", 0) for file in self.files.values()]
         if sum(sizes) > LARGEST_AT_ONCE:
             raise ValidationError(
                 "Các tệp gửi một lần quá 20 MB. Hãy bớt tệp, gửi phần còn lại ở lần bổ sung sau."
@@ -89,14 +90,17 @@ class _Several(BaseFormSet[EvidenceForm]):
         ]
 
 
-SeveralEvidenceFormSet = formset_factory(
-    EvidenceForm,
-    formset=_Several,
-    extra=1,
-    max_num=MOST_AT_ONCE,
-    absolute_max=MOST_AT_ONCE,
-    validate_max=True,
-    can_delete=True,
+EvidenceFormSet = cast(
+    type[BaseEvidenceFormSet],
+    forms.formset_factory(
+        EvidenceForm,
+        formset=BaseEvidenceFormSet,
+        extra=1,
+        can_delete=True,
+        max_num=MOST_AT_ONCE,
+        absolute_max=MOST_AT_ONCE,
+        validate_max=True,
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from violations.actions import answers as actions
 from violations.facts import answers as facts
 from violations.facts import clock
 from violations.forms.answers import AnswerForm, TypeAnswerForm, TypedAnswerForm
-from violations.forms.evidence import SeveralEvidenceFormSet
+from violations.forms.evidence import EvidenceFormSet
 from violations.models import Case
 from violations.permissions import answers as permissions
 from violations.permissions.sides import CaseSide
@@ -95,7 +95,7 @@ def send_answer(request: AuthedRequest, pk: UUID) -> HttpResponse:
     if draft is None or not draft.text.strip():
         return redirect("violations:write_answer", case.pk)
 
-    files = SeveralEvidenceFormSet(request.POST or None, request.FILES or None)
+    files = EvidenceFormSet(request.POST or None, request.FILES or None)
     overtaken = request.method == "POST" and request.POST.get("known") != draft.token
     if request.method == "POST" and files.is_valid() and not overtaken:
         actions.send_answer(case, by=request.user, text=draft.text, evidence=files.offered())
