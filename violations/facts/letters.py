@@ -21,7 +21,8 @@ Block = dict[str, str]
 MEANT = {
     Outcome.DISMISSED: "Không có vi phạm.",
     Outcome.REMINDED: "Nhắc nhở đồng chí.",
-    Outcome.HANDLED: "Xử lý: yêu cầu đồng chí khắc phục những việc sau.",
+    Outcome.HANDLED: "Xử lý: yêu cầu đồng chí khắc phục những việc sau. Nhận kết luận muộn, hoặc có khiếu nại, "
+    "thì hạn lùi theo.",
 }
 ENDED = {
     AnswerEnd.ANSWERED: "Đồng chí đã giải trình; giải trình được lưu nguyên văn trong hồ sơ và đã được xem xét.",

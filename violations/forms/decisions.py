@@ -117,6 +117,11 @@ class DecideForm(ConfirmedForm):
             ask(self, "to_paper_number", check_someone_above, self.case, today)
 
     @property
+    def asked_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each thing with its day, as the page shows them."""
+        return [(self[f"what_{number}"], self[f"due_on_{number}"]) for number in ROWS]
+
+    @property
     def asked(self) -> list[Asked]:
         data = self.cleaned_data
         return [

@@ -22,6 +22,7 @@ from violations.models import Case, Decision
 from violations.permissions import corrections
 from violations.permissions import decisions as permissions
 from violations.permissions.appeals import check_is_clerk
+from violations.permissions.letters import check_can_keep_letters
 from violations.permissions.sides import CaseSide, sees_as_subject
 from violations.views.found import find_case, find_decision
 from violations.views.panels import Panel
@@ -100,7 +101,8 @@ def hand_decision(request: AuthedRequest) -> HttpResponse:
         messages.success(request, "Đã ghi ngày giao. Thời hạn khiếu nại tính từ ngày đó.")
         return redirect("violations:hand_decision")
 
-    return render(request, "violations/decision_hand.html", {"form": form})
+    context = {"form": form, "keeps_letters": allowed(check_can_keep_letters, request.user)}
+    return render(request, "violations/decision_hand.html", context)
 
 
 @require_POST
