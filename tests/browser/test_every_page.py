@@ -19,7 +19,12 @@ LIKELY = [
     "data_officer",
     "administrator",
 ]
-NO_PAGES = {"healthz", "accounts:roster_template", "accounts:refused_rows"}
+NO_PAGES = {
+    "healthz",
+    "accounts:roster_template",
+    "accounts:refused_rows",
+    "violations:evidence_file",
+}
 
 
 def pages():
