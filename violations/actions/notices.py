@@ -46,7 +46,7 @@ def issue_notice(
         clause_text=facts.clause_text(case),
         how_to_answer=facts.how_to_answer(length),
         workdays=length,
-        decider_id=case.decider_id,
+        decider=permissions.decider_of(case),
         issued_by=by,
         issued_at=clock.now(),
     )

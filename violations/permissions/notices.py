@@ -28,8 +28,14 @@ def check_can_issue(user: User, case: Case) -> None:
             "wrong_status",
             "Thông báo trước chưa được nhận, hoặc vụ việc đã có kết luận, nên chưa ra thông báo được.",
         )
-    if case.decider_id is None:
+    decider_of(case)
+
+
+def decider_of(case: Case) -> User:
+    """A notice names who decides (R156)."""
+    if case.decider is None:
         raise Denied("no_decider", "Vụ việc chưa có người quyết định nên chưa ra thông báo được.")
+    return case.decider
 
 
 def check_length(workdays: int) -> None:
