@@ -44,6 +44,7 @@ from tests.matrix import (
     violations_cases,
     violations_decisions,
     violations_evidence,
+    violations_keeping,
     violations_reports,
 )
 
@@ -61,6 +62,7 @@ PARTS = [
     violations_answers,
     violations_evidence,
     violations_reports,
+    violations_keeping,
 ]
 PEOPLE = [
     "anyone",
