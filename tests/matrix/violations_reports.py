@@ -26,6 +26,7 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "violations:report": ("get", "report_about", HANDLER),
     "violations:accept_report": ("get", "report_about", HANDLER),
     "violations:refuse_report": ("get", "report_about", HANDLER),
+    "violations:step_aside": ("get", "report_about", HANDLER),
     "violations:ask_reveal": ("get", "report_about", HANDLER),
     "violations:reveals": ("get", "nothing", "in 403 403 403 403 403 403 403 200 403 403 403"),
     "violations:reveal": ("get", "reveal", "in 404 404 404 404 404 200 404 200 404 404 404"),

@@ -9,7 +9,7 @@ from portal.lib.access import Denied
 from tests.conftest import with_role
 from tests.violations.reporting import sent_report
 from violations import reporters
-from violations.actions.reports import accept_report, read_report, refuse_report
+from violations.actions.reports import accept_report, read_report, refuse_report, step_aside
 from violations.models import Bar, Case, Part
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,27 @@ def test_a_handler_who_names_themselves_a_witness_opens_nothing(sent, handler):
     assert not sent.bars.filter(part=Part.WITNESS).exists()
 
 
+@pytest.mark.rule("R151")
+def test_who_is_involved_steps_aside_and_another_is_told(sent, handler, seated):
+    other = with_role("Phan Văn Sáu", seated.committee, Role.HANDLER, seated.committee)
+    Notification.objects.all().delete()
+
+    step_aside(sent, by=handler)
+
+    assert not_for(handler, accept_report, sent) == "not_handler"
+    assert [line.person for line in Notification.objects.all()] == [other]
+    assert accept_report(sent, by=other).handler == other
+
+
+@pytest.mark.rule("R151")
+def test_who_is_alone_and_involved_is_shown_the_way(sent, handler, client):
+    client.force_login(handler)
+    answer = client.post(reverse("violations:step_aside", args=[sent.pk]))
+    assert answer.status_code == 403
+    assert "bằng văn bản" in answer.text
+    assert not sent.bars.filter(part=Part.CONFLICT).exists()
+
+
 def test_opening_it_is_in_the_trail_and_the_subject_hears_nothing(sent, handler, cadre):
     read_report(sent, by=handler)
     event = AuditEvent.objects.get(kind="report.read")
@@ -103,7 +124,9 @@ def test_a_report_is_screened_once(sent, handler):
 
 
 @pytest.mark.rule("R146")
-@pytest.mark.parametrize("page", ["report", "accept_report", "refuse_report", "ask_reveal"])
+@pytest.mark.parametrize(
+    "page", ["report", "accept_report", "refuse_report", "step_aside", "ask_reveal"]
+)
 def test_a_handler_with_a_part_finds_nothing(page, sent, seated, client):
     other = with_role("Phan Văn Sáu", seated.committee, Role.HANDLER, seated.committee)
     address = reverse(f"violations:{page}", args=[sent.pk])

@@ -18,6 +18,7 @@ from portal.lib.files import CheckedFile
 from portal.lib.workdays import add_workdays
 from portal.lib.workflow import target_of
 from violations import reporters, seats, vault
+from violations.actions.cases import name_part
 from violations.actions.evidence import Offered, add_to_report
 from violations.facts import reports as facts_of_reports
 from violations.models import ActorChange, Bar, Case, Part, Report
@@ -144,6 +145,17 @@ def read_report(report: Report, *, by: User) -> Report:
     """Give it to who screens it; the trail has it first. No subject: nobody hears of a mere report."""
     permissions.check_can_screen(by, report, timezone.localdate())
     _record("report.read", report, by)
+    return report
+
+
+@transaction.atomic
+def step_aside(report: Report, *, by: User) -> Report:
+    """The matter touches who would screen it: another does, above where nobody is left (R151)."""
+    permissions.check_can_screen(by, report, timezone.localdate())
+    name_part(report, by, Part.CONFLICT, by=by)
+
+    report = _locked(report)
+    inbox.tell(handlers_of(report, timezone.localdate()), "report.received", report)
     return report
 
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("phan-anh/<uuid:pk>/", screening.report, name="report"),
     path("phan-anh/<uuid:pk>/thu-ly/", screening.accept_report, name="accept_report"),
     path("phan-anh/<uuid:pk>/khong-thu-ly/", screening.refuse_report, name="refuse_report"),
+    path("phan-anh/<uuid:pk>/co-lien-quan/", screening.step_aside, name="step_aside"),
     path("phan-anh/<uuid:pk>/danh-tinh/", reveals.ask_reveal, name="ask_reveal"),
     path("danh-tinh/", reveals.reveals, name="reveals"),
     path("danh-tinh/<uuid:pk>/", reveals.reveal, name="reveal"),

@@ -78,6 +78,19 @@ def refuse_report(request: AuthedRequest, pk: UUID) -> HttpResponse:
     return render(request, "violations/screen_refuse.html", {"report": found, "form": form})
 
 
+@require_http_methods(["GET", "POST"])
+def step_aside(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    found = _find(request, pk)
+    permissions.check_can_screen(request.user, found, timezone.localdate())
+
+    if request.method == "POST":
+        actions.step_aside(found, by=request.user)
+        messages.success(request, "Đã ghi. Người khác xem xét phản ánh này.")
+        return redirect("violations:screening")
+
+    return render(request, "violations/screen_step_aside.html", {"report": found})
+
+
 def _find(request: AuthedRequest, pk: UUID) -> Report:
     rows = to_screen(request.user).select_related("unit", "subject__unit", "clause__document")
     return get_object_or_404(rows, pk=pk)
