@@ -69,7 +69,7 @@ def own_reports(user: User) -> QuerySet[Report]:
 
 @dataclass(frozen=True)
 class Timer:
-    """How long a report may still wait, in words and as a tone."""
+    """How long a report may still wait, in working days: in words and as a tone."""
 
     words: str
     tone: str
@@ -79,11 +79,11 @@ def timer_of(report: Report, calendar: Calendar, today: date | None = None) -> T
     today = today or timezone.localdate()
     if report.screening_due_on < today:
         late = workdays_between(report.screening_due_on, today, calendar)
-        return Timer(f"quá hạn {late} ngày làm việc", "late")
+        return Timer(f"quá hạn {late} ngày", "late")
     if report.screening_due_on == today:
         return Timer("hạn hôm nay", "wait")
     left = workdays_between(today, report.screening_due_on, calendar)
-    return Timer(f"còn {left} ngày làm việc", "wait" if left <= 1 else "calm")
+    return Timer(f"còn {left} ngày", "wait" if left <= 1 else "calm")
 
 
 def _bearers(subject: User) -> Sequence[str]:

@@ -151,10 +151,10 @@ def _send(
     said = cited.cleaned_data
     if not facts.waiting_twin(request.user, said["subject"], said["clause"], said["happened_on"]):
         shown = {} if cited.on_paper else evidence.report()
-        actions.send_report(by=request.user, **said, **told.report(), **shown)
+        sent = actions.send_report(by=request.user, **said, **told.report(), **shown)
+        day = f"{sent.screening_due_on:%d/%m/%Y}"
         messages.success(
-            request,
-            "Đã gửi phản ánh. Người thụ lý xem xét trong 5 ngày làm việc rồi trả lời ở đây.",
+            request, f"Đã gửi phản ánh. Đồng chí được trả lời ở đây, trước hết ngày {day}."
         )
     return redirect("violations:my_reports")
 
