@@ -157,6 +157,7 @@ SCREENING = Item(
         "violations:report",
         "violations:accept_report",
         "violations:refuse_report",
+        "violations:step_aside",
         "violations:ask_reveal",
     ),
 )
