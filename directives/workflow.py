@@ -1,4 +1,4 @@
-"""The life of a unit's checklist for one month."""
+"""The life of a checklist for one month, and of a document that an office sends in."""
 
 from django.db import models
 
@@ -18,3 +18,22 @@ CHECKLIST_STEPS: Steps = {
     "accept": Step(frozenset({ChecklistStatus.SENT}), ChecklistStatus.ACCEPTED),
 }
 EDITABLE = CHECKLIST_STEPS["send"].sources
+
+
+class UploadStatus(models.TextChoices):
+    CHECKED = "checked", "đã kiểm tra, chưa gửi duyệt"
+    PROPOSED = "proposed", "chờ người thứ hai duyệt"
+    LOADED = "loaded", "đã nạp vào cổng"
+    REFUSED = "refused", "không duyệt"
+    DISCARDED = "discarded", "đã bỏ"
+
+
+UPLOAD_STEPS: Steps = {
+    "propose": Step(frozenset({UploadStatus.CHECKED}), UploadStatus.PROPOSED),
+    "confirm": Step(frozenset({UploadStatus.PROPOSED}), UploadStatus.LOADED),
+    "refuse": Step(frozenset({UploadStatus.PROPOSED}), UploadStatus.REFUSED),
+    "discard": Step(
+        frozenset({UploadStatus.CHECKED, UploadStatus.PROPOSED}), UploadStatus.DISCARDED
+    ),
+}
+OPEN_UPLOADS = UPLOAD_STEPS["discard"].sources

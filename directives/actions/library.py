@@ -6,16 +6,19 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
 
-from accounts.models import UnitKind, User
+from accounts.models import Unit, UnitKind, User
 from audit import actions as audit
-from directives.models import Clause, Document, DocumentStatus
+from directives.models import Clause, Document, DocumentStatus, DocumentVersion
 from directives.reading import (
     ClauseText,
     DocumentText,
+    LibraryFile,
     LoadedClause,
     LoadedDocument,
-    read_library,
+    check_files,
+    read_folder,
 )
 from portal.lib.names import search_key
 
@@ -39,43 +42,105 @@ class DocumentResult:
 @dataclass(frozen=True)
 class LoadResult:
     documents: Sequence[DocumentResult]
+    kept: Sequence[str] = ()  # codes of documents of which the portal has a newer version
 
     @property
     def changes_something(self) -> bool:
         return any(item.is_changed for item in self.documents)
 
 
+@dataclass(frozen=True)
+class Bearers:
+    """Who answers for what is loaded: nobody by name when the server itself loads it (R202)."""
+
+    loaded_by: User | None = None
+    prepared_by: User | None = None
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True)
+class Library:
+    """What the portal holds now."""
+
+    documents: Mapping[str, Document]
+    clauses: Mapping[str, Mapping[str, Clause]]  # the current ones of each document
+    loaded: Mapping[str, LoadedDocument]
+    unit_kinds: set[str]
+
+
 @transaction.atomic
 def load_library(
-    folder: Path = LIBRARY, *, by: User | None = None, dry_run: bool = False
+    folder: Path = LIBRARY, *, dry_run: bool = False, keep_newer: bool = False
 ) -> LoadResult:
-    """Bring the documents of a folder, or of one file, into the portal.
+    """Bring the documents of a folder, or of one file, into the portal, on the server itself.
 
-    Raises LibraryFaulty with every fault of every file, and then changes nothing (R50). `by` is
-    None when the library is loaded on the server itself.
+    `keep_newer` leaves a document alone of which the portal has a newer version, or one that an
+    office sent in: what comes with the software does not undo it (R205).
     """
     lock_library()
-    former = {document.code: document for document in Document.objects.all()}
-    current: dict[str, dict[str, Clause]] = {code: {} for code in former}
-    for clause in Clause.objects.current():
-        current[clause.document_id][clause.code] = clause
+    now = library_now()
+    read = read_folder(folder)
+    kept = [file for file in read if keep_newer and is_behind(file, now.loaded)]
+    files = [file for file in read if file not in kept]
+    result = load_files(files, dry_run=dry_run, now=now)
+    return LoadResult(result.documents, [str(file.document["code"]) for file in kept])
 
-    documents = read_library(
-        folder,
-        {code: as_loaded(document, current[code]) for code, document in former.items()},
-        set(UnitKind.objects.values_list("code", flat=True)),
-    )
+
+@transaction.atomic
+def load_files(
+    files: Sequence[LibraryFile],
+    *,
+    bearers: Bearers | None = None,
+    dry_run: bool = False,
+    now: Library | None = None,
+) -> LoadResult:
+    """Raises LibraryFaulty with every fault of every file, and then changes nothing (R50)."""
+    if now is None:
+        lock_library()
+        now = library_now()
+    documents = check_files(files, now.loaded, now.unit_kinds)
     results = [
-        compare(document, former.get(document.code), current.get(document.code, {}))
+        compare(document, now.documents.get(document.code), now.clauses.get(document.code, {}))
         for document in documents
     ]
     if not dry_run:
         for document, result in zip(documents, results, strict=True):
             if result.is_changed:
-                write(document, current.get(document.code, {}))
-                record(result, by)
+                write(document, now.clauses.get(document.code, {}))
+                keep_version(document, result, bearers or Bearers())
+                record(result, bearers.loaded_by if bearers else None)
         put_in_order()
     return LoadResult(results)
+
+
+def library_now() -> Library:
+    documents = {document.code: document for document in Document.objects.all()}
+    clauses: dict[str, dict[str, Clause]] = {code: {} for code in documents}
+    former: dict[str, set[str]] = {code: set() for code in documents}
+    for clause in Clause.objects.order_by("since"):
+        if clause.retired_in is None:
+            clauses[clause.document_id][clause.code] = clause
+        else:
+            former[clause.document_id].add(clause.code)
+    newest = DocumentVersion.objects.order_by("document", "-version").distinct("document")
+    by_office = set(newest.exclude(unit=None).values_list("document", flat=True))
+    return Library(
+        documents,
+        clauses,
+        {
+            code: as_loaded(document, clauses[code], code in by_office, former[code])
+            for code, document in documents.items()
+        },
+        set(UnitKind.objects.values_list("code", flat=True)),
+    )
+
+
+def is_behind(file: LibraryFile, loaded: Mapping[str, LoadedDocument]) -> bool:
+    code, version = file.document.get("code"), file.document.get("version")
+    held = loaded.get(code) if isinstance(code, str) else None
+    if held is None or not isinstance(version, int):
+        return False
+    return held.by_office or version < held.version
 
 
 def lock_library() -> None:
@@ -84,7 +149,9 @@ def lock_library() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('directives.library'))")
 
 
-def as_loaded(document: Document, clauses: Mapping[str, Clause]) -> LoadedDocument:
+def as_loaded(
+    document: Document, clauses: Mapping[str, Clause], by_office: bool, former: set[str]
+) -> LoadedDocument:
     return LoadedDocument(
         document.version,
         document.sha256,
@@ -92,6 +159,8 @@ def as_loaded(document: Document, clauses: Mapping[str, Clause]) -> LoadedDocume
             code: LoadedClause(clause.kind, clause.bears, clause.covers)
             for code, clause in clauses.items()
         },
+        by_office,
+        former,
     )
 
 
@@ -133,6 +202,25 @@ def write(document: DocumentText, current: Mapping[str, Clause]) -> None:
             moved.append(clause)
     Clause.objects.bulk_create(new)
     Clause.objects.bulk_update(moved, ["position"])
+
+
+def keep_version(document: DocumentText, result: DocumentResult, bearers: Bearers) -> None:
+    """The version as it came, for good (R200)."""
+    DocumentVersion.objects.create(
+        document_id=document.code,
+        version=document.version,
+        sha256=document.sha256,
+        header=document.header,
+        text=document.file.text,
+        added=result.added,
+        changed=result.changed,
+        retired=result.retired,
+        unchanged=result.unchanged,
+        loaded_at=timezone.now(),
+        loaded_by=bearers.loaded_by,
+        prepared_by=bearers.prepared_by,
+        unit=bearers.unit,
+    )
 
 
 def row(document: DocumentText, text: ClauseText, position: int) -> Clause:

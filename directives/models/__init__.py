@@ -17,6 +17,7 @@ from directives.models.library import (
     Source,
 )
 from directives.models.uploads import CONFIRMING_ROLES, UPLOADING_ROLES, LibraryUpload
+from directives.models.versions import DocumentVersion
 
 __all__ = [
     "CONFIRMING_ROLES",
@@ -32,6 +33,7 @@ __all__ = [
     "CommitmentReminder",
     "Document",
     "DocumentStatus",
+    "DocumentVersion",
     "Frequency",
     "ItemState",
     "LibraryUpload",

@@ -63,6 +63,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     checked_by = models.CharField(max_length=120, blank=True)
     checked_on = models.DateField(null=True)
+    supersedes = models.JSONField(default=list)  # codes of other documents
     position = models.PositiveIntegerField(default=0)  # in force first, then the newest
     loaded_at = models.DateTimeField(auto_now=True)
 
@@ -130,6 +131,11 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
     def current(self) -> "ClauseQuerySet":
         return self.filter(retired_in=None)
 
+    def at(self, version: int) -> "ClauseQuerySet":
+        """The texts that made up this version of their document."""
+        gone_later = Q(retired_in=None) | Q(retired_in__gt=version)
+        return self.filter(gone_later, since__lte=version)
+
     def in_force(self) -> "ClauseQuerySet":
         return self.current().filter(document__status=DocumentStatus.IN_FORCE)
 
@@ -156,6 +162,7 @@ class Clause(models.Model):
     example = models.TextField(blank=True)
     known = models.JSONField(default=list)
     covers = models.JSONField(default=list)
+    replaces = models.JSONField(default=list)  # codes that earlier versions of the document had
     unit_kinds = models.JSONField(default=list)
     frequency = models.CharField(max_length=20, choices=Frequency, default=Frequency.MONTHLY)
     reference_only = models.BooleanField(default=False)
@@ -225,6 +232,10 @@ class Clause(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directives:clause", args=[self.document_id, self.code])
+
+    def get_text_url(self) -> str:
+        """This very text, whatever the clause says by now: for what a person read or answered."""
+        return reverse("directives:clause_text", args=[self.document_id, self.code, self.since])
 
     @property
     def reference(self) -> str:

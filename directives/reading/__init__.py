@@ -1,21 +1,24 @@
 """Reading library files: YAML with its lines, what the schema and the other files have against it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 
 from directives.reading.content import ClauseText, DocumentText, text_of_document, version_faults
 from directives.reading.cross_checks import LoadedClause, LoadedDocument, cross_faults
-from directives.reading.files import Fault, LibraryFile, read_folder
+from directives.reading.files import MAX_BYTES, Fault, LibraryFile, read_folder, read_yaml
 from directives.reading.schema_faults import schema_faults
 
 __all__ = [
+    "MAX_BYTES",
     "ClauseText",
     "DocumentText",
     "Fault",
     "LibraryFaulty",
+    "LibraryFile",
     "LoadedClause",
     "LoadedDocument",
-    "read_library",
+    "check_files",
+    "read_folder",
+    "read_yaml",
 ]
 
 
@@ -27,11 +30,15 @@ class LibraryFaulty(Exception):
         self.faults = list(faults)
 
 
-def read_library(
-    folder: Path, loaded: Mapping[str, LoadedDocument], unit_kinds: Collection[str]
+def check_files(
+    files: Sequence[LibraryFile],
+    loaded: Mapping[str, LoadedDocument],
+    unit_kinds: Collection[str] | None,
 ) -> list[DocumentText]:
-    """The documents of a folder or of one file, or every fault of all of them at once (R50)."""
-    files = read_folder(folder)
+    """The documents of these files, or every fault of all of them at once (R50).
+
+    `unit_kinds` is None where nobody can say which kinds of unit the portal knows.
+    """
     for file in files:
         if file.data is not None:
             file.faults += schema_faults(file)

@@ -18,12 +18,15 @@ CLAUSE_DEFAULTS: Columns = {
     "example": "",
     "known": [],
     "covers": [],
+    "replaces": [],
     "unit_kinds": [],
     "frequency": "monthly",
     "reference_only": False,
     "attested": False,
 }
-NULL_IS_EMPTY = {"successor": "", "companion": "", "checked_by": ""}
+DOCUMENT_DEFAULTS: Columns = {"successor": "", "companion": "", "checked_by": "", "supersedes": []}
+# Fields younger than the first hashes: while they are empty, the text is what it always was.
+LATER = ("replaces", "supersedes")
 DATES = ("issued_on", "effective_from", "effective_to", "checked_on")
 
 
@@ -48,26 +51,39 @@ class DocumentText:
     def version(self) -> int:
         return int(self.columns["version"])
 
+    @property
+    def header(self) -> Columns:
+        """Its own fields as data that JSON can hold; the version's number stands beside them."""
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.columns.items()
+            if name != "version"
+        }
+
 
 def text_of_document(file: LibraryFile) -> DocumentText:
     clauses = [text_of_clause(clause) for clause in file.clauses]
     written = {name: value for name, value in file.document.items() if name != "version"}
-    sha256 = digest([filled(written, NULL_IS_EMPTY), [clause.sha256 for clause in clauses]])
-    columns = filled(file.document, NULL_IS_EMPTY)
+    of_all = [settled(filled(written, DOCUMENT_DEFAULTS)), [clause.sha256 for clause in clauses]]
+    columns = filled(file.document, DOCUMENT_DEFAULTS)
     for name in DATES:
         columns[name] = date.fromisoformat(columns[name]) if columns[name] else None
-    return DocumentText(file, columns, sha256, clauses)
+    return DocumentText(file, columns, digest(of_all), clauses)
 
 
 def text_of_clause(clause: Mapping[str, Any]) -> ClauseText:
     columns = filled(clause, CLAUSE_DEFAULTS)
-    return ClauseText(columns, digest(columns))
+    return ClauseText(columns, digest(settled(columns)))
 
 
 def filled(written: Mapping[str, Any], defaults: Columns) -> Columns:
     """With every default spelled out: leaving a line away is the same text as writing it."""
     said = {name: defaults.get(name) if value is None else value for name, value in written.items()}
     return {**defaults, **said}
+
+
+def settled(columns: Columns) -> Columns:
+    return {name: value for name, value in columns.items() if value or name not in LATER}
 
 
 def digest(content: object) -> str:

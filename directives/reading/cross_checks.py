@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from directives.reading.files import Fault, LibraryFile
+from directives.reading.files import Fault, LibraryFile, Place
+from portal.lib.secrecy import bears_mark
 
 KINDS_BY_FLAG = {"school", "armed_forces"}  # marks of a kind of unit, not codes
 
@@ -26,21 +27,27 @@ class LoadedDocument:
     version: int
     sha256: str
     clauses: Mapping[str, LoadedClause]
+    by_office: bool = False  # sent in through the portal, not loaded on the server
+    former: Collection[str] = ()  # codes of clauses that it had and has no more
 
 
 def cross_faults(
     files: Sequence[LibraryFile],
     loaded: Mapping[str, LoadedDocument],
-    unit_kinds: Collection[str],
+    unit_kinds: Collection[str] | None,
 ) -> list[Fault]:
     faults: list[Fault] = []
     clauses = clauses_after(files, loaded)
     all_known = all(file.document.get("code") for file in files)
+    documents = {*loaded, *(str(file.document.get("code")) for file in files)}
     for file in files:
         faults += [
             *twice(file),
             *dates(file),
+            *marks(file),
             *kinds_of_unit(file, unit_kinds),
+            *replacing(file, loaded),
+            *superseding(file, documents),
             *covering(file, clauses, all_known=all_known),
         ]
     return [*faults, *same_document(files), *left_behind(files, loaded)]
@@ -66,7 +73,29 @@ def dates(file: LibraryFile) -> Iterator[Fault]:
         yield file.fault(("document", "effective_to"), "ngày hết hiệu lực trước ngày có hiệu lực")
 
 
-def kinds_of_unit(file: LibraryFile, known: Collection[str]) -> Iterator[Fault]:
+def marks(file: LibraryFile) -> Iterator[Fault]:
+    """No text with a secrecy mark comes in (R6)."""
+    for place, text in texts(file.data, ()):
+        if bears_mark(text):
+            yield file.fault(
+                place, "có dấu MẬT; cổng không nhận nội dung mật, chỉ ghi số, ngày, cơ quan"
+            )
+
+
+def texts(data: object, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(data, str):
+        yield place, data
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield from texts(value, (*place, name))
+    elif isinstance(data, list):
+        for n, value in enumerate(data):
+            yield from texts(value, (*place, n))
+
+
+def kinds_of_unit(file: LibraryFile, known: Collection[str] | None) -> Iterator[Fault]:
+    if known is None:
+        return
     for n, clause in readable(file):
         kinds = clause.get("unit_kinds")
         for kind in kinds if isinstance(kinds, list) else []:
@@ -74,6 +103,30 @@ def kinds_of_unit(file: LibraryFile, known: Collection[str]) -> Iterator[Fault]:
                 yield file.fault(
                     ("clauses", n, "unit_kinds"), f"không có loại đơn vị mang mã “{kind}”"
                 )
+
+
+def replacing(file: LibraryFile, loaded: Mapping[str, LoadedDocument]) -> Iterator[Fault]:
+    """What a clause takes the place of was there once and is there no more (R204)."""
+    stays = {clause.get("code") for _, clause in readable(file)}
+    former = loaded.get(str(file.document.get("code")))
+    for n, clause in readable(file):
+        codes = clause.get("replaces")
+        for code in codes if isinstance(codes, list) else []:
+            place: Place = ("clauses", n, "replaces")
+            if code in stays:
+                yield file.fault(place, f"điều khoản {code} vẫn còn trong tệp nên chưa được thay")
+            elif former and code not in former.clauses and code not in former.former:
+                yield file.fault(place, f"văn bản chưa từng có điều khoản {code}")
+
+
+def superseding(file: LibraryFile, documents: Collection[str]) -> Iterator[Fault]:
+    codes = file.document.get("supersedes")
+    for code in codes if isinstance(codes, list) else []:
+        place: Place = ("document", "supersedes")
+        if code == file.document.get("code"):
+            yield file.fault(place, "văn bản không thay thế chính nó")
+        elif code not in documents:
+            yield file.fault(place, f"thư viện không có văn bản {code}")
 
 
 def covering(

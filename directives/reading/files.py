@@ -58,6 +58,7 @@ class LibraryFile:
     """`data` is None where the file could not be read at all; `faults` then says why."""
 
     name: str
+    text: str = ""
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -105,9 +106,15 @@ def read_folder(folder: Path) -> list[LibraryFile]:
 
 
 def read_file(path: Path) -> LibraryFile:
-    file = LibraryFile(path.name)
+    with path.open("rb") as opened:
+        return read_yaml(path.name, opened.read(MAX_BYTES + 1))
+
+
+def read_yaml(name: str, raw: bytes) -> LibraryFile:
+    file = LibraryFile(name)
     try:
-        loader = LinedLoader(text_of(path), file)
+        file.text = text_of(raw)
+        loader = LinedLoader(file.text, file)
         try:
             node = loader.get_single_node()
             file.data = loader.data_of(node, ()) if node else None
@@ -133,9 +140,7 @@ class Unreadable(Exception):
         self.reason = reason
 
 
-def text_of(path: Path) -> str:
-    with path.open("rb") as opened:
-        raw = opened.read(MAX_BYTES + 1)
+def text_of(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise Unreadable(1, "tệp lớn hơn 1 MB")
     try:

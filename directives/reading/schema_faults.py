@@ -104,5 +104,6 @@ def reason_of(error: ValidationError, name: str) -> str:
         "minimum": f"phải từ {value} trở lên",
         "maximum": "số quá lớn",
         "minItems": "danh sách trống; bỏ dòng này hoặc ghi ít nhất một mục",
+        "maxItems": f"dài quá {value} mục",
         "uniqueItems": "có mục ghi hai lần",
     }.get(str(error.validator), "không đúng quy định của tệp")

@@ -13,14 +13,14 @@ class Command(BaseCommand):
     help = "Nạp các văn bản chỉ đạo từ một thư mục hoặc một tệp YAML. Chạy lại không đổi gì."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", nargs="?", type=Path, default=LIBRARY, metavar="FOLDER|FILE")
+        parser.add_argument("source", nargs="?", type=Path, metavar="FOLDER|FILE")
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi")
 
-    def handle(self, *args: Any, source: Path, dry_run: bool, **options: Any) -> None:
-        if not source.exists():
+    def handle(self, *args: Any, source: Path | None, dry_run: bool, **options: Any) -> None:
+        if source and not source.exists():
             raise CommandError(f"Không có thư mục hoặc tệp {source}.")
         try:
-            result = load_library(source, dry_run=dry_run)
+            result = load_library(source or LIBRARY, dry_run=dry_run, keep_newer=source is None)
         except LibraryFaulty as refusal:
             for fault in refusal.faults:
                 self.stderr.write(str(fault))
@@ -28,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f"Có {count} chỗ cần sửa. Chưa có gì thay đổi.") from refusal
         for document in result.documents:
             self.stdout.write(words_of(document))
+        for code in result.kept:
+            self.stdout.write(f"{code}: giữ bản đang có trong cổng, mới hơn bản kèm phần mềm")
         if dry_run:
             self.stdout.write("Đây là lần kiểm tra, chưa ghi gì.")
 
