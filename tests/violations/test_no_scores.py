@@ -1,131 +1,295 @@
-"""No score: nothing counts, ranks or lists cases by person, and a new model, page or export cannot begin to."""
+"""No score, rank or list of a person by cases: not in a model, a query, a page or a file (R195).
 
+What counts is counted by unit. The tests read every model, every module that asks the database, every
+template and every export; each reader is first shown a bad example, and has to find it.
+"""
+
+import ast
 import re
-from datetime import date
-from inspect import signature
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.urls import get_resolver, reverse
 
-from accounts.models import User
-from portal.lib import papers
-from tests.violations.factories import CaseFactory
-from violations.facts import appeals, figures
-from violations.workflow import CaseStatus
+pytestmark = pytest.mark.rule("R195")
 
-pytestmark = pytest.mark.rule("R163")
-APPS = ["portal", "accounts", "registry", "directives", "violations", "reports"]
-NUMBERS = (models.IntegerField, models.FloatField, models.DecimalField, models.DurationField)
-# What is a number in a case and says nothing of a person: an order, a length, a size.
-KNOWN = {
-    "Evidence.position",
-    "EvidenceFile.size",
-    "LetterParagraph.position",
-    "Notice.number",
-    "Notice.workdays",
-    "Reminder.people",  # how many were told of one deadline
+BASE = Path(settings.BASE_DIR)
+OURS = ["accounts", "audit", "directives", "portal", "registry", "reports", "violations"]
+# Words for a measure of a person, in English as in names of fields, in Vietnamese as on pages.
+MEASURE = re.compile(
+    r"(?:^|_)(?:score|scores|scoring|rank|ranks|ranking|rating|points|demerits?|risk|reputation|"
+    r"trust|strikes?|offences?|offenses?|recidiv\w*|repeat_\w+|(?:case|cases|report|reports|violation|"
+    r"violations|decision|decisions)_(?:count|total|number|sum|rate))(?:_|$)"
+)
+OF_A_PERSON = {
+    "subject",
+    "subject_id",
+    "person",
+    "person_id",
+    "owner",
+    "owner_id",
+    "handler",
+    "handler_id",
+    "decider",
+    "decider_id",
+    "user",
+    "by",
+    "reporter",
+    "tag",
 }
-# Files about cases: each of one case, asked for on its own page.
-PAPERS = {"case_notice", "case_decision", "case_appeal"}
-BY_PERSON = [
-    r"""values(_list)?\([^)]*["'](\w+__)?subject(_id)?["'][^)]*\)\s*\.annotate""",
-    r"""Count\(\s*["'](\w+__)*(cases|reports)["']""",
-    r"""order_by\([^)]*["']-?(\w+__)*subject(__\w+)?["']""",
-    r"""\.cases\.(count|aggregate|annotate|all|filter)\b""",
-]
+CASES = {"Case", "Report", "Decision", "Appeal", "Notice", "Stub", "Bar", "ReporterIdentity"}
+TALLY = {"Count", "Sum", "Avg", "Rank", "RowNumber", "DenseRank", "Window"}
+SHOWN = re.compile(
+    r"xếp hạng|điểm (?:tín nhiệm|vi phạm|rủi ro|uy tín)|thứ hạng|số lần (?:vi phạm|bị phản ánh)|"
+    r"người (?:có|bị) nhiều (?:vụ việc|phản ánh|vi phạm)|tái phạm|hồ sơ vi phạm của",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(
+    r"(?:subject|person|user|owner|handler)\w*\.(?:cases|reports|decisions)(?:\.all)?"
+    r"(?:\.count|\s*\|\s*length)"
+)
 
 
-def test_no_field_of_a_case_holds_a_number_about_a_person():
-    found = {
-        f"{model.__name__}.{field.name}"
-        for model in apps.get_app_config("violations").get_models()
-        for field in model._meta.local_fields
-        if isinstance(field, NUMBERS) and not field.primary_key and not field.is_relation
-    }
-    assert found == KNOWN
+# -- readers: each gives what it finds wrong -----------------------------------------------------
 
 
-def test_no_field_of_a_person_speaks_of_cases():
-    named = re.compile("case|report|violation|score|offence|warning|level|grade")
-    assert not [field.name for field in User._meta.local_fields if named.search(field.name)]
+def measures_of(model):
+    """Fields that would measure a person: by their name, whatever the model."""
+    return [field.name for field in model._meta.get_fields() if MEASURE.search(field.name)]
 
 
-def test_no_source_groups_counts_or_sorts_cases_by_person():
-    found = [
-        f"{path.name}: {match[0]}"
-        for name in APPS
-        for path in (Path(settings.BASE_DIR) / name).rglob("*.py")
-        if "migrations" not in path.parts
-        for pattern in BY_PERSON
-        for match in re.finditer(pattern, path.read_text(encoding="utf-8"))
+def hangs_on_people(model):
+    names = {field.name for field in model._meta.get_fields() if field.is_relation}
+    return bool(names & OF_A_PERSON) or model._meta.label == "accounts.User"
+
+
+def tallies_in(source):
+    """Queries over cases that count, sum or rank by person: `.values("subject").annotate(Count(…))`."""
+    tree = ast.parse(source)
+    return [
+        f"line {node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (_groups(node) or _sorts(node) or _counts_on_people(node))
     ]
-    assert not found
+
+
+def _groups(call):
+    """`.values(person…)` or `.values_list(person…)` with a tally above or below it in the chain."""
+    calls = _chain(call)
+    by = {
+        name
+        for each in calls
+        if _name(each) in ("values", "values_list")
+        for name in _words(each)
+        if name.split("__")[-1] in OF_A_PERSON or name.split("__")[0] in OF_A_PERSON
+    }
+    return bool(by) and _tallies(calls)
+
+
+def _sorts(call):
+    """`.order_by("-cases…")`, or by a tally of them."""
+    return _name(call) == "order_by" and any(
+        re.match(r"-?(?:cases|reports|case_count|subject__cases)", name) for name in _words(call)
+    )
+
+
+def _counts_on_people(call):
+    """`User.objects.annotate(n=Count("cases"))`, from the other side."""
+    return _name(call) in TALLY and any(
+        name.split("__")[0] in ("cases", "subject", "handled_cases") for name in _words(call)
+    )
+
+
+def _tallies(calls):
+    inner = [node for call in calls for arg in _arguments(call) for node in ast.walk(arg)]
+    return any(isinstance(node, ast.Call) and _name(node) in TALLY for node in inner)
+
+
+def _chain(call):
+    found = [call]
+    while isinstance(found[-1].func, ast.Attribute) and isinstance(found[-1].func.value, ast.Call):
+        found.append(found[-1].func.value)
+    return found
+
+
+def _arguments(call):
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _words(call):
+    return [
+        arg.value
+        for arg in _arguments(call)
+        if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+    ]
+
+
+def _name(call):
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def shown_in(text):
+    return [found.group(0) for found in (*SHOWN.finditer(text), *COUNTED.finditer(text))]
+
+
+def columns_in(source):
+    """Words of headings in an export: strings that name a measure of a person."""
+    strings = (
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return [text for text in strings if SHOWN.search(text)]
+
+
+def sources(*folders):
+    for folder in folders or OURS:
+        for path in sorted((BASE / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+# -- what we have --------------------------------------------------------------------------------
+
+
+def test_no_model_measures_a_person():
+    measured = {
+        model._meta.label: found
+        for model in apps.get_models()
+        if model._meta.app_label in OURS and (found := measures_of(model))
+    }
+    assert measured == {}
+
+
+def test_what_hangs_on_a_person_in_a_case_is_no_number():
+    """In the app of cases: a number beside a person would be a score in the making."""
+    allowed = {"position", "number", "workdays", "size", "people", "id"}
+    numbers = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_app_config("violations").get_models()
+        if hangs_on_people(model)
+        for field in model._meta.get_fields()
+        if isinstance(field, models.IntegerField | models.FloatField | models.DecimalField)
+        and field.name not in allowed
+    }
+    assert numbers == set()
+
+
+def test_no_query_counts_or_ranks_by_person():
+    found = {
+        str(path.relative_to(BASE)): lines
+        for path in sources("violations", "reports", "portal")
+        if (lines := tallies_in(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_no_page_shows_a_measure_of_a_person():
+    found = {
+        str(path.relative_to(BASE)): words
+        for path in sorted((BASE / "templates").rglob("*.html"))
+        if (words := shown_in(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_no_export_or_report_has_such_a_column():
+    found = {
+        str(path.relative_to(BASE)): words
+        for path in sources()
+        if (words := columns_in(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_figures_and_states_name_units_alone():
+    """The figures of cases by name, and what a head sees: no field of theirs is a person."""
+    from violations.facts.consistency import State
+    from violations.facts.figures import CaseFigures
+
+    for shape in (State, CaseFigures):
+        assert not set(shape.__annotations__) & OF_A_PERSON
+    from violations.models import Stub
+
+    assert not [field.name for field in Stub._meta.get_fields() if field.name in OF_A_PERSON]
+
+
+# -- the readers find what they look for ---------------------------------------------------------
+
+
+class Scored(models.Model):
+    """A bad example: never made in the database."""
+
+    person = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    risk_score = models.IntegerField()
+    case_count = models.IntegerField()
+
+    class Meta:
+        app_label = "bad_example"
+        managed = False
+
+    def __str__(self):
+        return f"{self.person_id}: {self.risk_score}"
+
+
+def test_a_planted_field_is_found():
+    assert measures_of(Scored) == ["risk_score", "case_count"]
+    assert hangs_on_people(Scored)
 
 
 @pytest.mark.parametrize(
-    "source",
+    "name", ["score", "trust_score", "ranking", "violations_total", "repeat_offender", "strikes"]
+)
+def test_names_of_measures_are_known(name):
+    assert MEASURE.search(name)
+
+
+@pytest.mark.parametrize("name", ["position", "closed_at", "screening_due_on", "appeal_decider"])
+def test_ordinary_names_are_left_alone(name):
+    assert not MEASURE.search(name)
+
+
+@pytest.mark.parametrize(
+    "query",
     [
         'Case.objects.values("subject").annotate(n=Count("pk"))',
+        'Case.objects.values("subject__full_name").annotate(Count("pk")).order_by("-n")',
+        'Report.objects.annotate(n=Count("pk")).values_list("subject_id", "n")',
         'User.objects.annotate(n=Count("cases"))',
-        'rows.order_by("-subject__sort_key")',
-        "person.cases.count()",
+        'User.objects.order_by("-cases__opened_at")',
+        'Case.objects.annotate(r=Window(Rank())).values("handler")',
     ],
 )
-def test_the_search_finds_what_it_is_for(source):
-    assert any(re.search(pattern, source) for pattern in BY_PERSON)
+def test_a_planted_query_is_found(query):
+    assert tallies_in(f"def rows():\n    return {query}\n")
 
 
-def test_no_file_is_made_of_the_cases_of_many():
-    assert {kind for kind in papers.kinds() if "case" in kind or "report" in kind} == PAPERS
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize(
-    "figure",
+    "query",
     [
-        figures.reports_received,
-        figures.reports_screened_in_time,
-        figures.cases_by_outcome,
-        appeals.case_outcomes_corrected,
+        'Case.objects.values("unit_path").annotate(n=Count("pk"))',
+        'Case.objects.values_list("subject", flat=True)',
+        'Report.objects.order_by("screening_due_on")',
     ],
 )
-def test_a_figure_is_asked_of_units_and_days_never_of_a_person(figure):
-    assert len(signature(figure).parameters) == 3
-    assert figure([], date(2026, 10, 1), date(2026, 10, 31)) == {}
+def test_ordinary_queries_are_left_alone(query):
+    assert tallies_in(f"def rows():\n    return {query}\n") == []
 
 
-def test_no_address_of_the_app_names_a_person():
-    named = [
-        str(part.pattern)
-        for part in next(
-            item
-            for item in get_resolver().url_patterns
-            if getattr(item, "app_name", "") == "violations"
-        ).url_patterns
-    ]
-    assert named
-    assert not [path for path in named if re.search(r"<\w+:(person|user|subject|member)", path)]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<th>Số lần vi phạm</th>",
+        "<p>{{ person.cases.count }} vụ việc</p>",
+        "<td>{{ subject.reports.all|length }}</td>",
+        "<h2>Xếp hạng cán bộ</h2>",
+    ],
+)
+def test_a_planted_page_is_found(text):
+    assert shown_in(text)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", ["unit_head", "superior_head", "staff", "administrator"])
-def test_the_page_of_a_person_says_nothing_of_cases(
-    client, cadre, handler, decider, tree, who, request
-):
-    case = CaseFactory(
-        report__subject=cadre,
-        unit=tree.committee,
-        handler=handler,
-        decider=decider,
-        to=CaseStatus.DELIVERED,
-    )
-    client.force_login(request.getfixturevalue(who))
-
-    for url in (reverse("accounts:person", args=[cadre.pk]), reverse("accounts:people")):
-        page = client.get(url, follow=True).content.decode().split("<main", 1)[-1]
-        assert case.code not in page
-        assert "vụ việc" not in page.lower()
+def test_a_planted_column_is_found():
+    assert columns_in('COLUMNS = ["Họ và tên", "Điểm vi phạm"]')
