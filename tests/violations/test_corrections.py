@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Notification
+from accounts.models import CalendarDay, Notification
 from portal.lib.access import Denied
 from tests.violations.deciding import assessed, decided
 from violations.actions.corrections import check_correction, report_correction
+from violations.actions.holidays import give_days
 from violations.facts.appeals import last_day
 from violations.facts.corrections import late_corrections, standing_of, still_to_do, to_check
 from violations.models import Case, Correction
@@ -136,6 +137,23 @@ def test_the_page_says_where_each_stands(state, word, case, correction):
     if state == "void":
         correction.decision.case.outcome = "reminded"
     assert standing_of(correction, timezone.localdate()).word == word
+
+
+@pytest.mark.rule("R176")
+def test_a_day_off_that_is_announced_puts_both_days_off(case, correction, administrator):
+    last, due = case.appeal_due_on, correction.due_on
+    soon = last_day(timezone.localdate()) - timedelta(days=7)
+    CalendarDay.objects.create(
+        day=soon, works=False, name="Nghỉ", source="x", set_at=timezone.now(), set_by=administrator
+    )
+
+    give_days(case.pk)
+    give_days(case.pk)
+
+    case.refresh_from_db()
+    correction.refresh_from_db()
+    assert case.appeal_due_on > last
+    assert correction.due_on - due == case.appeal_due_on - last
 
 
 def test_late_ones_are_found_for_the_units_above(case, correction, tree):

@@ -14,8 +14,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts import inbox
 from accounts.models import CalendarDay
 from audit import actions as audit
+from violations.actions.decisions import put_off
 from violations.facts import clock
-from violations.models import Case, ClockChange, ClockEvent, Notice
+from violations.models import Case, ClockChange, ClockEvent, Notice, Receipt
 from violations.permissions.sides import SHOWN_TO_SUBJECT
 from violations.workflow import CaseStatus
 
@@ -43,6 +44,8 @@ def give_days(pk: UUID) -> None:
 def _give(case: Case, name: str, day: CalendarDay) -> None:
     before: date = getattr(case, name)
     after = clock.last_day(before, 1)
+    if name == APPEAL:  # R176
+        put_off(case.decisions.latest("at"), after - before)
     setattr(case, name, after)
     case.save(update_fields=[name])
     ClockEvent.objects.create(
@@ -74,7 +77,9 @@ def _cut(name: str, day: CalendarDay) -> QuerySet[Case]:
         case=OuterRef("pk"), change=ClockChange.HOLIDAY, reason__startswith=_said(name, day.day)
     )
     received = Notice.objects.filter(case=OuterRef("pk"), delivered_at__isnull=False)
-    begun = Q(decided_at__lt=changed)
+    begun: Q | Exists = Exists(
+        Receipt.objects.filter(decision__case=OuterRef("pk"), at__lt=changed)
+    )
     if name == ANSWER:
         begun = Exists(received) & ~Exists(received.filter(delivered_at__gte=changed))
     rows = Case.objects.filter(begun, ~Exists(given), status=RUNNING[name])
