@@ -14,6 +14,18 @@ from violations.workflow import CaseStatus
 
 DONE = [CaseStatus.CLOSED, CaseStatus.SPENT]
 FOR_HANDLER = [CaseStatus.OPENED, CaseStatus.ANSWERED]
+# For a badge; the whole words stand in the status itself.
+SHORT = {
+    CaseStatus.OPENED: "lập thông báo",
+    CaseStatus.NOTIFIED: "chờ giao",
+    CaseStatus.DELIVERED: "chờ giải trình",
+    CaseStatus.ANSWERED: "đang xem xét",
+    CaseStatus.ASSESSED: "chờ kết luận",
+    CaseStatus.DECIDED: "đã kết luận",
+    CaseStatus.APPEALED: "có khiếu nại",
+    CaseStatus.CLOSED: "đã khép lại",
+    CaseStatus.SPENT: "hết hiệu lực",
+}
 # What happens next: told to the subject and who goes along, told to those who act.
 NEXT = {
     CaseStatus.OPENED: ("", "Người thụ lý lập và ra thông báo cho đồng chí được phản ánh."),
@@ -54,6 +66,7 @@ class Standing:
     """In words, for one side. `until` is the last day, counted whole."""
 
     words: str
+    short: str
     next: str
     who: str
     until: date | None
@@ -62,15 +75,13 @@ class Standing:
 
 def standing_of(case: Case, side: CaseSide) -> Standing:
     told = NEXT[CaseStatus(case.status)][0 if sees_as_subject(side) else 1]
-    words = case.get_status_display()
+    words, short = case.get_status_display(), SHORT[CaseStatus(case.status)]
+    tone = "calm" if case.status in DONE else "wait"
     if case.paused_at:
-        told, tone = f"{told} Thời hạn không chạy trong lúc tạm dừng.", "wait"
-        words = f"tạm dừng ({words})"
-    elif case.status in DONE:
-        tone = "calm"
-    else:
-        tone = "wait"
-    return Standing(words[:1].upper() + words[1:], told, who_acts(case), until(case), tone)
+        told = f"{told} Thời hạn không chạy trong lúc tạm dừng."
+        words, short = f"tạm dừng ({words})", "tạm dừng"
+    words, short = words[:1].upper() + words[1:], short[:1].upper() + short[1:]
+    return Standing(words, short, told, who_acts(case), until(case), tone)
 
 
 def until(case: Case) -> date | None:
