@@ -11,7 +11,7 @@ from tests.violations.hearing import TEXT, heard
 from violations.actions.answers import send_answer
 from violations.actions.evidence import add_evidence
 from violations.facts.timeline import entries
-from violations.models import ActorChange, Appeal, ClockEvent, Companion, Receipt
+from violations.models import ActorChange, Appeal, ClockEvent, Companion, Objection, Receipt
 from violations.permissions.sides import CaseSide
 from violations.workflow import CaseStatus
 
@@ -113,7 +113,29 @@ def test_an_appeal_and_its_end_are_read_by_both(case):
         late_reason="Nằm viện.",
     )  # fmt: skip
     for side in (SUBJECT, HANDLER):
-        assert ("Khiếu nại", "Gửi sau thời hạn.") in read(case, side)
+        assert ("Khiếu nại", "Gửi sau thời hạn, chờ xem xét.") in read(case, side)
+
+    Appeal.objects.update(admitted=False, admission_reason="Không có lý do chính đáng.")
+    late = "Gửi sau thời hạn, không được nhận giải quyết. Lý do: Không có lý do chính đáng."
+    assert ("Khiếu nại", late) in read(case, SUBJECT)
+
+
+def test_what_the_subject_asked_about_a_seat_is_read_with_its_answer(case, handler, decider):
+    Objection.objects.create(
+        case=case,
+        seat="handler",
+        person=handler,
+        reason="Là anh em.",
+        granted=False,
+        answer="Không có quan hệ họ hàng.",
+        settled_by=decider,
+        settled_at=timezone.now() + timedelta(seconds=1),
+    )
+    assert read(case, SUBJECT)[:2] == [
+        ("Trả lời đề nghị đổi người thụ lý", "Không đồng ý. Không có quan hệ họ hàng."),
+        ("Đề nghị đổi người thụ lý", "Là anh em."),
+    ]
+    assert "Là anh em." not in str(read(case, HANDLER))
 
 
 def test_who_goes_along_is_named(case, colleague):

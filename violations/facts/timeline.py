@@ -18,6 +18,7 @@ from violations.models import (
     Decision,
     Delivery,
     Notice,
+    Objection,
     Receipt,
     Side,
 )
@@ -90,6 +91,8 @@ def _of_clock(event: ClockEvent) -> str:
 def _of_corrections(decision: Decision) -> Iterator[Event]:
     correction: Correction
     for correction in decision.corrections.all():
+        if correction.reported_at:
+            yield correction.reported_at, "Báo đã khắc phục", correction.what
         if correction.checked_at:
             result = "đã làm" if correction.done else "chưa làm"
             yield correction.checked_at, "Kiểm tra việc khắc phục", f"{correction.what}: {result}."
@@ -105,6 +108,8 @@ def _for_subject(case: Case) -> Iterator[Event]:
         for change in _changes(case):
             if change.from_at > first.issued_at:
                 yield _of_change(change)
+    for objection in case.objections.all():
+        yield from _of_objection(objection)
     for decision in case.decisions.all():
         receipt = Receipt.objects.filter(decision=decision).first()
         words = decision.get_outcome_display() if receipt else "Đã có kết luận, chờ giao."
@@ -139,6 +144,14 @@ def _of_change(change: ActorChange) -> Event:
     return change.from_at, seat[:1].upper() + seat[1:], f"{who} Lý do: {change.reason}"
 
 
+def _of_objection(objection: Objection) -> Iterator[Event]:
+    seat = objection.get_seat_display()
+    yield objection.asked_at, f"Đề nghị đổi {seat}", objection.reason
+    if objection.settled_at:
+        said = "Đồng ý" if objection.granted else "Không đồng ý"
+        yield objection.settled_at, f"Trả lời đề nghị đổi {seat}", f"{said}. {objection.answer}"
+
+
 def _of_receipt(receipt: Receipt | None) -> Iterator[Event]:
     if receipt:
         handed = receipt.how == Delivery.HANDED
@@ -149,7 +162,16 @@ def _of_appeal(decision: Decision) -> Iterator[Event]:
     appeal = Appeal.objects.filter(decision=decision).first()
     if appeal is None:
         return
-    late = "Gửi sau thời hạn." if appeal.late else ""
-    yield appeal.sent_at, "Khiếu nại", late
+    yield appeal.sent_at, "Khiếu nại", _lateness(appeal)
     if appeal.settled_at:
         yield appeal.settled_at, "Giải quyết khiếu nại", appeal.get_result_display()
+
+
+def _lateness(appeal: Appeal) -> str:
+    """Never silently dropped: whether it was taken all the same, and why (A4)."""
+    if not appeal.late:
+        return ""
+    if appeal.admitted is None:
+        return "Gửi sau thời hạn, chờ xem xét."
+    taken = "được nhận giải quyết" if appeal.admitted else "không được nhận giải quyết"
+    return f"Gửi sau thời hạn, {taken}. Lý do: {appeal.admission_reason}"
