@@ -18,6 +18,7 @@ from accounts.models import Role, Unit, User
 from accounts.roster.reading import read_roster
 from directives.actions import checklists as lists
 from directives.models import Checklist, ItemState, keepers
+from portal.demo.cases import made_up_cases
 from portal.demo.declarations import made_up_declarations
 from portal.demo.year import (
     made_up_confirmations,
@@ -35,13 +36,15 @@ ROSTER = Path(settings.BASE_DIR) / "demo" / "danh-sach-phuong-binh-nguyen.xlsx"
 TOP = "DU-BN"
 PASSWORD = "Binh-Nguyen-2026"  # noqa: S105  # of made-up people, printed by the demo
 
-# Who does what. The unit heads come from the roster's own mark.
+# Who does what, taken from which unit, for which one. The unit heads come from the roster's own mark.
 ADMINISTRATORS = [("QT0001", "Nguyễn Quản Trị"), ("QT0002", "Trần Thị Quản Lý")]
 ROLES = [
-    (Role.STAFF, "VP-BN", "Cán bộ văn phòng Đảng ủy"),
-    (Role.HANDLER, "UBKT-BN", "Ủy viên Ủy ban Kiểm tra"),
-    (Role.DECIDER, TOP, "Ủy viên Ban Thường vụ"),
-    (Role.DATA_OFFICER, "VP-BN", "Phụ trách dữ liệu cá nhân"),
+    (Role.STAFF, "VP-BN", TOP, "Cán bộ văn phòng Đảng ủy"),
+    (Role.HANDLER, "UBKT-BN", TOP, "Ủy viên Ủy ban Kiểm tra"),
+    (Role.DECIDER, TOP, TOP, "Ủy viên Ban Thường vụ"),
+    (Role.DATA_OFFICER, "VP-BN", TOP, "Phụ trách dữ liệu cá nhân"),
+    (Role.HANDLER, "CB-TH1", "DB-GD", "Ủy viên Ban Chấp hành"),
+    (Role.DECIDER, "CB-MN", "DB-GD", "Phó Bí thư"),
 ]
 NOTES = {
     ItemState.DONE: "Đã thực hiện trong buổi sinh hoạt đầu tháng.",
@@ -98,13 +101,14 @@ def begin_demo() -> dict[str, int]:
     counts["official_pages"] = made_up_pages(top, office, people, today)
     counts["round_places"] = made_up_round(top, office, today)
     counts["confirmed"] = made_up_confirmations(people)
+    counts["cases"] = made_up_cases(people, people_of_roles()[-1], today)
     return counts
 
 
 def give_roles(granter: User, approver: User, on: date) -> None:
     """Each role to the first person of its unit who has none yet; two people where two are needed."""
     taken: set[str] = set()
-    for role, code, title in ROLES:
+    for role, code, scope, title in ROLES:
         unit = Unit.objects.get(code=code)
         person = (
             User.objects.filter(unit=unit, appointments=None)
@@ -117,7 +121,7 @@ def give_roles(granter: User, approver: User, on: date) -> None:
             person,
             by=granter,
             role=role,
-            unit=Unit.objects.get(code=TOP),
+            unit=Unit.objects.get(code=scope),
             valid_from=on,
             title=title,
         )

@@ -23,6 +23,8 @@ from registry.models import (
 )
 from registry.platforms import Platform
 from registry.workflow import IncidentStatus, PlaceState, Status
+from violations.models import Case, Report
+from violations.workflow import RUNNING, ReportStatus
 
 
 @pytest.mark.django_db
@@ -56,6 +58,9 @@ def test_the_demo_shows_the_whole_product():
         PlaceState.RETURNED,
         PlaceState.ACCEPTED,
     }
+
+    assert set(Case.objects.values_list("status", flat=True)) == set(RUNNING)
+    assert Report.objects.filter(status=ReportStatus.RECEIVED).count() == 1
 
     over = list(over_declarations(date(2026, 11, 23)))
     assert len(over) == 2
