@@ -9,7 +9,38 @@ class DirectivesConfig(AppConfig):
         from pathlib import Path
 
         from directives import facts
-        from portal.lib import citations, holdings
+        from directives.actions import commitment_calls
+        from directives.actions.commitment_retention import remove_commitments
+        from directives.documents import commitment_pdf
+        from directives.facts import commitment_progress, commitment_retention
+        from portal.lib import citations, holdings, jobs, papers, retention
+        from portal.lib.facts import register
 
         citations.register(facts.citations)
+        register("acknowledgements", commitment_progress.acknowledgements)
+        calls = "directives.jobs.commitments"
+        jobs.pick_up(f"{calls}.call", commitment_calls.documents_to_call)
+        jobs.pick_up(f"{calls}.remind", commitment_calls.weeks_to_remind)
+        papers.register(
+            "commitment_pdf",
+            label=commitment_pdf.LABEL,
+            make=commitment_pdf.make,
+            check=commitment_pdf.check,
+        )
+        papers.register(
+            "commitment_form",
+            label=commitment_pdf.FORM_LABEL,
+            make=commitment_pdf.make_form,
+            check=commitment_pdf.check_form,
+        )
         holdings.load(Path(__file__).with_name("holdings.yaml"))
+        holdings.say("directives.Commitment", "clauses", commitment_retention.clauses_in_words)
+        holdings.date_records("directives.Commitment", commitment_retention.dates)
+        retention.register(
+            "commitment",
+            label="Cam kết của người đã rời",
+            period=commitment_retention.PERIOD,
+            find=commitment_retention.find,
+            count=commitment_retention.count,
+            remove=remove_commitments,
+        )

@@ -165,6 +165,7 @@ def keeping(db):
     lengths = {
         "keep_declaration": {"months": 24},
         "keep_incident": {"months": 24},
+        "keep_commitment": {"months": 24},
         "keep_report_refused": {"months": 6},
         "keep_case_dismissed": {"months": 6},
         "keep_case_decided": {"months": 36},

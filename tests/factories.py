@@ -16,7 +16,7 @@ from accounts.models import (
     UnitKind,
     User,
 )
-from directives.models import Checklist, ChecklistItem, Clause, Document
+from directives.models import Checklist, ChecklistItem, Clause, Commitment, Document
 from portal.lib.names import search_key
 from registry.models import (
     Declaration,
@@ -442,3 +442,30 @@ class RoundPlaceFactory(factory.django.DjangoModelFactory):
         place = super()._create(model_class, *args, **kwargs)
         place.refresh_from_db()  # copied from the person by the database
         return place
+
+
+class CommitmentFactory(factory.django.DjangoModelFactory):
+    """To all that the document asks of this person today."""
+
+    class Meta:
+        model = Commitment
+
+    class Params:
+        on_paper = factory.Trait(
+            signature_file="17/CK-CB",
+            signed_on=date(2026, 11, 20),
+            typed_by=factory.SubFactory(UserFactory),
+        )
+
+    person = factory.SubFactory(UserFactory)
+    document = factory.LazyFunction(lambda: ClauseFactory(kind="conduct").document)
+    version = factory.LazyAttribute(lambda made: made.document.version)
+    sha256 = factory.LazyAttribute(lambda made: made.document.sha256)
+    armed_forces = factory.LazyAttribute(lambda made: made.person.in_armed_forces)
+    clauses = factory.LazyAttribute(
+        lambda made: [
+            clause.pk
+            for clause in made.document.clauses.current()
+            if clause.bears == "person" or (clause.bears == "armed_forces" and made.armed_forces)
+        ]
+    )

@@ -1,11 +1,12 @@
 """Every address below /van-ban/, part by part."""
 
-from directives.urls import checklists, library
+from directives.urls import checklists, commitments, library
 
 app_name = "directives"
 
 # Fixed words come before the addresses that begin with the code of a document.
 urlpatterns = [
     *checklists.urlpatterns,
+    *commitments.urlpatterns,
     *library.urlpatterns,
 ]

@@ -11,6 +11,7 @@ EVERYONE_IN = "in 200 200 200 200 200 200 200 200 200 200 200"
 LENGTHS = {
     "keep_declaration": {"months": 24},
     "keep_incident": {"months": 24},
+    "keep_commitment": {"months": 24},
     "keep_report_refused": {"months": 6},
     "keep_case_dismissed": {"months": 6},
     "keep_case_decided": {"months": 36},
