@@ -29,6 +29,7 @@ from violations.models import (
     Correction,
     EvidenceFile,
     HandlerNote,
+    Receipt,
     Report,
     Reveal,
 )
@@ -58,7 +59,8 @@ def accept(case, at=datetime(2026, 9, 3, 1, tzinfo=UTC)):
 
 
 def decide(case, outcome=Outcome.REMINDED, at=datetime(2026, 10, 1, 1, tzinfo=UTC), **more):
-    DecisionFactory(case=case, outcome=outcome)
+    decision = DecisionFactory(case=case, outcome=outcome)
+    Receipt.objects.create(decision=decision, at=at, how="opened")
     Case.objects.filter(pk=case.pk).update(
         status=CaseStatus.DECIDED,
         outcome=outcome,

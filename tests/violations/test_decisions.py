@@ -15,6 +15,8 @@ from tests.violations.deciding import assessed, decided
 from violations import reporters
 from violations.actions.decisions import Asked, hand_decision, receive_decision
 from violations.facts.appeals import last_day
+from violations.facts.consistency import about_oneself
+from violations.facts.decisions import not_received, to_receive
 from violations.models import Bar, Case, Correction, Decision, Part, Receipt
 from violations.permissions.sides import CaseSide, side_of
 from violations.workflow import AnswerEnd, CaseStatus, Outcome
@@ -302,3 +304,18 @@ def test_of_a_matter_on_paper_only_the_number_is_written(case):
 
 def test_asked_is_what_by_when():
     assert Asked(*WHAT).pair() == WHAT
+
+
+@pytest.mark.rule("R177")
+def test_what_was_not_received_waits_for_the_subject_and_shows_above(case, tree):
+    decision = decided(case, received=False)
+
+    assert list(to_receive(case.subject)) == [decision]
+    assert list(not_received([tree.committee.path])) == [decision]
+    assert not not_received([tree.elsewhere.path])
+    told = [work.title for work in about_oneself(case.subject, timezone.localdate())]
+    assert told == [f"Vụ việc {case.code} có kết luận cần nhận"]
+
+    receive_decision(decision, by=case.subject)
+    assert not to_receive(case.subject)
+    assert not not_received([tree.committee.path])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import Appointment, Role, User, at_and_above, below, working_calendar
 from portal.lib.workdays import add_workdays
 from registry.models import reviewing_paths
-from violations.facts import appeals, corrections
+from violations.facts import appeals, corrections, decisions
 from violations.models import Appeal, Bar, Case, Correction, Report
 from violations.permissions.sides import visible_cases
 from violations.reporters import tag_of
@@ -140,8 +140,10 @@ def work_of(user: User, on: date) -> list[Work]:
 
 def about_oneself(user: User, on: date) -> Iterator[Work]:
     own = visible_cases(user).filter(subject=user, paused_at=None)
-    waiting = [CaseStatus.NOTIFIED, CaseStatus.DELIVERED, CaseStatus.DECIDED, CaseStatus.CLOSED]
-    for case in own.filter(status__in=waiting).order_by("opened_at", "pk"):
+    unread = set(decisions.to_receive(user).values_list("case", flat=True))
+    waiting = Q(status__in=[CaseStatus.NOTIFIED, CaseStatus.DELIVERED, CaseStatus.DECIDED])
+    waiting |= Q(pk__in=unread)
+    for case in own.filter(waiting).order_by("opened_at", "pk"):
         if case.status == CaseStatus.NOTIFIED:
             yield Work(
                 "Đồng chí có thông báo cần nhận",
@@ -159,6 +161,14 @@ def about_oneself(user: User, on: date) -> Iterator[Work]:
                 "Xem và giải trình",
                 case.answer_due_on,
                 late=case.answer_due_on < on,
+            )
+        elif case.pk in unread:
+            yield Work(
+                f"Vụ việc {case.code} có kết luận cần nhận",
+                "Mở ra để nhận và đọc. Thời hạn khiếu nại chỉ tính từ ngày nhận.",
+                "violations:case",
+                (case.pk,),
+                "Nhận kết luận",
             )
         elif case.status == CaseStatus.DECIDED and case.appeal_due_on and case.appeal_due_on >= on:
             yield Work(

@@ -1,14 +1,15 @@
 """What a decider reads before deciding, and who takes over what is passed up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Appointment, Role, Unit, User, at_and_above
-from violations.models import Answer, Assessment, Bar, Case, Evidence, Notice
+from accounts.models import Appointment, Role, Unit, User, at_and_above, below
+from violations.models import Answer, Assessment, Bar, Case, Decision, Evidence, Notice
 from violations.reporters import Tag
+from violations.workflow import CaseStatus, Outcome
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ def basis_of(case: Case) -> Basis:
 
 def last_notice(case: Case) -> Notice:
     return case.notices.latest("number")
+
+
+def to_receive(subject: User) -> QuerySet[Decision]:
+    """About this person, not received yet: until then no time to appeal runs (R177)."""
+    rows = Decision.objects.filter(case__subject=subject, receipt=None)
+    return rows.exclude(case__status=CaseStatus.SPENT).select_related("case").order_by("at")
+
+
+def not_received(paths: Iterable[str]) -> QuerySet[Decision]:
+    """Of cases that wait for it, of these units and all below, the oldest first."""
+    rows = Decision.objects.filter(below(paths, "case__unit_path"), receipt=None)
+    waiting = rows.filter(case__status=CaseStatus.DECIDED)
+    return waiting.exclude(outcome=Outcome.DISMISSED).select_related("case").order_by("at")
 
 
 def actors_of(case: Case) -> set[object]:
