@@ -18,8 +18,14 @@ from directives.facts.checklists import (
 )
 from directives.facts.library import (
     DocumentRow,
+    after,
     citations,
+    difference_of,
     documents_with_counts,
+    equals_of,
+    fields_between,
+    heirs_of,
+    versions_of,
 )
 
 __all__ = [
@@ -32,14 +38,20 @@ __all__ = [
     "ReportChecklist",
     "ReportItem",
     "Waiting",
+    "after",
     "checklist_for_report",
     "checklists_below",
     "citations",
     "counts_of",
+    "difference_of",
     "documents_with_counts",
+    "equals_of",
+    "fields_between",
     "for_report",
     "frozen",
+    "heirs_of",
     "known_now",
     "known_of",
+    "versions_of",
     "waiting_for",
 ]

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
-from directives.models import Clause, ClauseKind, Document
+from directives.facts.differences import (
+    Difference,
+    FieldChange,
+    changed_fields,
+    columns_of,
+    difference,
+)
+from directives.models import Clause, ClauseKind, Document, DocumentVersion
+from directives.reading.words import CLAUSE_FIELDS
 from portal.lib.citations import Citation
 
 
@@ -45,3 +53,57 @@ def documents_with_counts() -> list[DocumentRow]:
         )
         for document in Document.objects.all()
     ]
+
+
+def versions_of(document: Document) -> list[DocumentVersion]:
+    """The newest first, with who answers for each."""
+    return list(
+        document.versions.select_related("prepared_by", "loaded_by", "unit").order_by("-version")
+    )
+
+
+def difference_of(before: DocumentVersion, after: DocumentVersion) -> Difference:
+    """Between two loaded versions of one document."""
+    clauses = list(Clause.objects.filter(document=after.document_id).order_by("position", "since"))
+
+    def at(version: int) -> list[Clause]:
+        return [
+            clause
+            for clause in clauses
+            if clause.since <= version and (clause.retired_in or version + 1) > version
+        ]
+
+    return difference(
+        map(columns_of, at(before.version)),
+        map(columns_of, at(after.version)),
+        before.header,
+        after.header,
+    )
+
+
+def fields_between(before: Clause, after: Clause) -> list[FieldChange]:
+    return changed_fields(CLAUSE_FIELDS, columns_of(before), columns_of(after))
+
+
+def equals_of(clause: Clause) -> QuerySet[Clause]:
+    """Clauses of other documents that ask the same, directly or through the one that both name."""
+    same = Q(pk__in=[])
+    for target in clause.covers:
+        document, _, code = target.partition("/")
+        same |= Q(document=document, code=code)
+    for lead in [clause.reference, *clause.covers]:
+        same |= Q(covers__contains=[lead])
+    others = Clause.objects.current().exclude(document=clause.document_id, code=clause.code)
+    return others.filter(same).select_related("document")
+
+
+def heirs_of(clause: Clause) -> QuerySet[Clause]:
+    """What took the place of a clause that is gone (R204)."""
+    return Clause.objects.current().filter(
+        document=clause.document_id, replaces__contains=[clause.code]
+    )
+
+
+def after(document: Document) -> QuerySet[Document]:
+    """The documents that supersede this one (R204)."""
+    return Document.objects.filter(supersedes__contains=[document.code])

@@ -6,12 +6,13 @@ from directives.forms.checklists import (
     OpenForm,
     ReturnForm,
 )
-from directives.forms.library import LibraryFilter
+from directives.forms.library import CompareForm, LibraryFilter
 
 __all__ = [
     "NOT_OPENED",
     "AnswerForm",
     "BelowFilter",
+    "CompareForm",
     "LibraryFilter",
     "MonthField",
     "OpenForm",

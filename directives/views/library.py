@@ -2,10 +2,10 @@
 
 from itertools import groupby
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import AuthedRequest
@@ -39,52 +39,97 @@ def library(request: AuthedRequest) -> HttpResponse:
 
 @require_safe
 def document(request: AuthedRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Document, code=code)
-    clauses = sorted(
-        found.clauses.current(), key=lambda clause: list(Bearer).index(Bearer(clause.bears))
-    )
-    current = {clause.code for clause in clauses}
-    retired = found.clauses.exclude(retired_in=None).exclude(code__in=current)
+    documents = {item.code: item for item in Document.objects.all()}
+    if (found := documents.get(code)) is None:
+        raise Http404
+    texts = list(found.clauses.order_by("position", "since"))
+    current = {text.code for text in texts if text.retired_in is None}
     context = {
         "document": found,
-        "groups": [
-            {"title": BEARER_TITLES[Bearer(bears)], "bears": bears, "clauses": list(group)}
-            for bears, group in groupby(clauses, key=lambda clause: clause.bears)
-        ],
-        "retired": retired.order_by("position", "since"),
+        "supersedes": [documents[other] for other in found.supersedes if other in documents],
+        "superseded_by": [other for other in documents.values() if code in other.supersedes],
+        "groups": groups_of([text for text in texts if text.retired_in is None]),
+        "retired": [text for text in texts if text.retired_in and text.code not in current],
+        "versions": facts.versions_of(found),
         "breadcrumb": [library_crumb()],
     }
     return render(request, "directives/document.html", context)
 
 
 @require_safe
+def print_document(request: AuthedRequest, code: str) -> HttpResponse:
+    """Every clause in full, for paper."""
+    found = get_object_or_404(Document, code=code)
+    context = {
+        "document": found,
+        "groups": groups_of(list(found.clauses.current())),
+        "today": timezone.localdate(),
+        "breadcrumb": [library_crumb(), document_crumb(found)],
+    }
+    return render(request, "directives/document_print.html", context)
+
+
+@require_safe
 def clause(request: AuthedRequest, document: str, code: str) -> HttpResponse:
     """The current text; where a clause was dropped, its last one, so that old citations hold."""
-    texts = list(
-        Clause.objects.filter(document=document, code=code)
-        .select_related("document")
-        .order_by("-since")
-    )
-    if not texts:
-        raise Http404
+    texts = texts_of(document, code)
     found = texts[0]
-    targets = Q(pk__in=[])
-    for target in found.covers:
-        target_document, _, target_code = target.partition("/")
-        targets |= Q(document=target_document, code=target_code)
-    equals = Clause.objects.current().filter(targets | Q(covers__contains=[found.reference]))
     context = {
         "clause": found,
         "document": found.document,
         "earlier": texts[1:],
-        "equals": equals.select_related("document"),
-        "breadcrumb": [
-            library_crumb(),
-            {"label": found.document.number, "url": found.document.get_absolute_url()},
-        ],
+        "equals": facts.equals_of(found),
+        "heirs": facts.heirs_of(found) if found.retired_in else [],
+        "superseded_by": [] if found.document.is_in_force else facts.after(found.document),
+        "address": request.build_absolute_uri(found.get_absolute_url()),
+        "breadcrumb": [library_crumb(), document_crumb(found.document)],
     }
     return render(request, "directives/clause.html", context)
 
 
+@require_safe
+def clause_text(request: AuthedRequest, document: str, code: str, since: int) -> HttpResponse:
+    """One text of a clause as it stood: what a person read, answered or was told of (R200)."""
+    texts = texts_of(document, code)
+    found = next((text for text in texts if text.since == since), None)
+    if found is None:
+        raise Http404
+    now = texts[0] if texts[0].retired_in is None else None
+    context = {
+        "clause": found,
+        "document": found.document,
+        "now": now,
+        "heirs": facts.heirs_of(found) if now is None else [],
+        "fields": facts.fields_between(found, now) if now else [],
+        "breadcrumb": [
+            library_crumb(),
+            document_crumb(found.document),
+            {"label": found.code, "url": found.get_absolute_url()},
+        ],
+    }
+    return render(request, "directives/clause_text.html", context)
+
+
+def texts_of(document: str, code: str) -> list[Clause]:
+    """Every text of a clause, the newest first."""
+    found = Clause.objects.filter(document=document, code=code).select_related("document")
+    if not (texts := list(found.order_by("-since"))):
+        raise Http404
+    return texts
+
+
+def groups_of(clauses: list[Clause]) -> list[dict[str, object]]:
+    places = list(Bearer)
+    clauses = sorted(clauses, key=lambda clause: places.index(Bearer(clause.bears)))
+    return [
+        {"title": BEARER_TITLES[Bearer(bears)], "bears": bears, "clauses": list(group)}
+        for bears, group in groupby(clauses, key=lambda clause: clause.bears)
+    ]
+
+
 def library_crumb() -> dict[str, str]:
     return {"label": "Văn bản chỉ đạo", "url": reverse("directives:library")}
+
+
+def document_crumb(document: Document) -> dict[str, str]:
+    return {"label": document.number, "url": document.get_absolute_url()}
