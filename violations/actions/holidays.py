@@ -16,7 +16,8 @@ from accounts.models import CalendarDay
 from audit import actions as audit
 from violations.actions.decisions import put_off
 from violations.facts import clock
-from violations.models import Case, ClockChange, ClockEvent, Notice, Receipt
+from violations.facts.decisions import receipts
+from violations.models import Case, ClockChange, ClockEvent, Notice
 from violations.permissions.sides import SHOWN_TO_SUBJECT
 from violations.workflow import CaseStatus
 
@@ -77,9 +78,7 @@ def _cut(name: str, day: CalendarDay) -> QuerySet[Case]:
         case=OuterRef("pk"), change=ClockChange.HOLIDAY, reason__startswith=_said(name, day.day)
     )
     received = Notice.objects.filter(case=OuterRef("pk"), delivered_at__isnull=False)
-    begun: Q | Exists = Exists(
-        Receipt.objects.filter(decision__case=OuterRef("pk"), at__lt=changed)
-    )
+    begun: Q | Exists = Exists(receipts().filter(decision__case=OuterRef("pk"), at__lt=changed))
     if name == ANSWER:
         begun = Exists(received) & ~Exists(received.filter(delivered_at__gte=changed))
     rows = Case.objects.filter(begun, ~Exists(given), status=RUNNING[name])
