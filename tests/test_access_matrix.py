@@ -32,6 +32,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.matrix import (
+    directives_commitments,
     exports,
     incidents,
     my_data,
@@ -63,6 +64,7 @@ PARTS = [
     violations_evidence,
     violations_reports,
     violations_keeping,
+    directives_commitments,
 ]
 PEOPLE = [
     "anyone",
