@@ -28,12 +28,13 @@ ANSWER = (
 def made_up_cases(people: Sequence[User], cadre: User, on: date) -> int:
     """One report that waits, and one case at each step up to an appeal."""
     members = [person for person in people if not person.appointments.exists() and person != cadre]
-    schools = [person for person in members if person.unit.code in ("CB-TH1", "CB-MN")]
-    reporter = members[0]
-    for step, subject in zip(STEPS, [cadre, *schools[3:9]], strict=True):
-        reporter = members[members.index(reporter) + 1]
+    near = [person for person in members if person.unit.code in ("CB-KP1", "CB-KP2")]
+    # Her unit stands below one that acts itself; the appeal goes to the ward.
+    teacher = next(person for person in members if person.unit.code == "CB-TH1")
+    subjects = [cadre, *near[3:8], teacher]
+    for step, subject, reporter in zip(STEPS, subjects, members[1:], strict=False):
         bring_to(step, _reported(subject, reporter, on), on)
-    _reported(members[60], members[70], on)
+    _reported(near[9], members[0], on)
     return len(STEPS)
 
 
