@@ -11,11 +11,12 @@ from audit.models import AuditEvent
 from portal.lib.access import Denied
 from tests.conftest import with_role
 from tests.factories import UserFactory
-from tests.violations.deciding import assessed, decided
+from tests.violations.deciding import assessed, decided, proposed
 from violations import reporters
 from violations.actions import appeals as actions
 from violations.actions.decisions import receive_decision
 from violations.facts import appeals as facts
+from violations.facts.cases import standing_of
 from violations.models import Appeal, Bar, Case, Part
 from violations.permissions.sides import CaseSide, side_of
 from violations.workflow import CaseStatus, Outcome
@@ -361,3 +362,19 @@ def test_what_was_not_received_stays_open_unless_it_finds_nothing(
 
     receive_decision(decision, by=cadre)
     assert not list(facts.due_to_close())
+
+
+@pytest.mark.rule("R177")
+def test_having_read_that_it_was_passed_up_is_not_having_read_the_decision(
+    tree, cadre, handler, decider
+):
+    case = assessed(tree, cadre)
+    ago = timezone.now() - LONG_AGO
+    decided(case, "escalated", at=ago)
+    proposed(case, by=handler)
+    decided(Case.objects.get(pk=case.pk), by=decider, received=False, at=ago + timedelta(days=1))
+
+    case.refresh_from_db()
+    assert (case.status, case.decisions.count()) == (CaseStatus.DECIDED, 2)
+    assert not list(facts.due_to_close())
+    assert standing_of(case, CaseSide.SUBJECT).until is None

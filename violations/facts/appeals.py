@@ -13,7 +13,7 @@ from accounts.letterheads import places_of
 from accounts.models import Role, Unit, User, at_and_above, below, workdays_of, working_calendar
 from portal.lib.facts import Figure
 from portal.lib.workdays import add_workdays
-from violations.facts.decisions import actors_of, free_in, units_above
+from violations.facts.decisions import actors_of, free_in, receipts, units_above
 from violations.models import Appeal, Case, Decision, Receipt
 from violations.workflow import AppealResult, CaseStatus, Outcome
 
@@ -94,7 +94,7 @@ def quiet_cases() -> QuerySet[Case]:
 
     A decision that finds no breach binds nobody: it does not wait to be received.
     """
-    received = Receipt.objects.filter(decision__case=OuterRef("pk"))
+    received = receipts().filter(decision__case=OuterRef("pk"))
     rows = Case.objects.filter(status=CaseStatus.DECIDED, appeal_due_on__lt=TruncDate(Now()))
     return rows.filter(Exists(received) | Q(outcome=Outcome.DISMISSED))
 

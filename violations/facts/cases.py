@@ -8,6 +8,7 @@ from django.db.models import Case as Switch
 from django.db.models.functions import Cast, Coalesce, Extract
 
 from accounts.models import User
+from violations.facts.decisions import receipts
 from violations.models import ActorChange, Case, Companion
 from violations.permissions.sides import CaseSide, sees_as_subject, visible_cases
 from violations.workflow import CaseStatus
@@ -60,6 +61,11 @@ NEXT = {
     CaseStatus.SPENT: ("Không còn việc gì phải làm.", "Không còn việc gì phải làm."),
 }
 
+UNREAD = (  # decided, and not received yet (R177)
+    "Đồng chí nhận kết luận. Thời hạn khiếu nại chỉ tính từ ngày nhận.",
+    "Chờ giao được kết luận trên cổng hoặc bằng bản giấy. Chưa giao được thì chưa tính thời hạn khiếu nại.",
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -74,14 +80,23 @@ class Standing:
 
 
 def standing_of(case: Case, side: CaseSide) -> Standing:
-    told = NEXT[CaseStatus(case.status)][0 if sees_as_subject(side) else 1]
+    unread = is_unread(case)
+    both = UNREAD if unread else NEXT[CaseStatus(case.status)]
+    told = both[0 if sees_as_subject(side) else 1]
     words, short = case.get_status_display(), SHORT[CaseStatus(case.status)]
     tone = "calm" if case.status in DONE else "wait"
     if case.paused_at:
         told = f"{told} Thời hạn không chạy trong lúc tạm dừng."
         words, short = f"tạm dừng ({words})", "tạm dừng"
     words, short = words[:1].upper() + words[1:], short[:1].upper() + short[1:]
-    return Standing(words, short, told, who_acts(case), until(case), tone)
+    return Standing(words, short, told, who_acts(case), None if unread else until(case), tone)
+
+
+def is_unread(case: Case) -> bool:
+    """Decided, but the subject does not have it yet: no time to appeal runs."""
+    if case.status != CaseStatus.DECIDED:
+        return False
+    return not receipts().filter(decision__case=case).exists()
 
 
 def until(case: Case) -> date | None:

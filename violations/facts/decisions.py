@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Appointment, Role, Unit, User, at_and_above, below
-from violations.models import Answer, Assessment, Bar, Case, Decision, Evidence, Notice
+from violations.models import Answer, Assessment, Bar, Case, Decision, Evidence, Notice, Receipt
 from violations.reporters import Tag
 from violations.workflow import CaseStatus, Outcome
 
@@ -53,6 +53,12 @@ def not_received(paths: Iterable[str]) -> QuerySet[Decision]:
     rows = Decision.objects.filter(below(paths, "case__unit_path"), receipt=None)
     waiting = rows.filter(case__status=CaseStatus.DECIDED)
     return waiting.exclude(outcome=Outcome.DISMISSED).select_related("case").order_by("at")
+
+
+def receipts() -> QuerySet[Receipt]:
+    """Of decisions by which a case stands: not of one that only passed it up (R179)."""
+    passed_up = Q(decision__outcome=Outcome.ESCALATED, decision__to_paper_number="")
+    return Receipt.objects.exclude(passed_up)
 
 
 def actors_of(case: Case) -> set[object]:

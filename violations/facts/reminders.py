@@ -16,7 +16,8 @@ from django.utils import timezone
 from accounts.models import Role, User
 from violations import seats
 from violations.facts import corrections
-from violations.models import Appeal, Case, Deadline, Hold, Notice, Receipt, Reminder, Report
+from violations.facts.decisions import receipts
+from violations.models import Appeal, Case, Deadline, Hold, Notice, Reminder, Report
 from violations.workflow import CaseStatus, Outcome, ReportStatus
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -111,7 +112,7 @@ def _notices(report: UUID | None) -> Iterator[Running]:
 
 def _cases(report: UUID | None) -> Iterator[Running]:
     answering = Q(status=CaseStatus.DELIVERED, paused_at=None)
-    received = Exists(Receipt.objects.filter(decision__case=OuterRef("pk")))
+    received = Exists(receipts().filter(decision__case=OuterRef("pk")))
     appealing = Q(received, status=CaseStatus.DECIDED) & ~Q(outcome=Outcome.DISMISSED)
     rows = Case.objects.filter(answering | appealing, _only("report", report)).only(
         "report", "status", "answer_due_on", "appeal_due_on", "opened_at", "decided_at"
