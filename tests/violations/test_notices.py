@@ -12,6 +12,7 @@ from audit.models import AuditEvent
 from portal.lib.access import Denied
 from portal.lib.workdays import add_workdays
 from tests.conftest import with_role
+from tests.factories import ClauseFactory, DocumentFactory
 from tests.registry.test_races import at_once
 from tests.violations.factories import CaseFactory, EvidenceFactory, tag_of, take_to
 from violations.actions import cases as people
@@ -339,6 +340,48 @@ def test_the_handler_issues_it_on_the_page(client, case, handler):
     )
 
     assert Notice.objects.get().workdays == 8
+
+
+@pytest.mark.rule("R148")
+def test_a_notice_begins_without_how_anybody_knew(tree, cadre, handler, decider):
+    document = DocumentFactory(code="CT21")
+    clause = ClauseFactory(document=document, code="II.8", kind="conduct", bears="person")
+    told = {
+        "account": "Facebook, Bình Phạm",
+        "to_whom": "người bán hàng",
+        "shared_on": "2026-08-20",
+        "how_known": "Tôi ngồi bàn bên cạnh nên nghe thấy.",
+    }
+    case = CaseFactory(
+        report__subject=cadre,
+        report__clause=clause,
+        report__facts=told,
+        unit=tree.committee,
+        handler=handler,
+        decider=decider,
+    )
+
+    words = facts.first_words(case)
+
+    assert "Đưa thông tin đăng nhập cho ai: người bán hàng" in words
+    assert "Ngày đưa: 20/08/2026" in words
+    assert "bàn bên cạnh" not in words
+
+
+@pytest.mark.rule("R156")
+def test_what_the_report_says_is_read_by_the_handler_alone(client, case, handler, decider, cadre):
+    for status in (
+        CaseStatus.NOTIFIED,
+        CaseStatus.DELIVERED,
+        CaseStatus.ANSWERED,
+        CaseStatus.ASSESSED,
+    ):
+        take_to(case, status)
+    for person, reads in [(handler, True), (decider, False), (cadre, False)]:
+        client.force_login(person)
+        page = client.get(case.get_absolute_url())
+        assert page.status_code == 200
+        assert (case.report.description in page.content.decode()) == reads
 
 
 def test_classified_words_are_refused(client, case, handler):

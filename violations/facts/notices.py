@@ -9,6 +9,8 @@ from violations.models import Case, Evidence, Notice, Side
 from violations.permissions import notices as permissions
 from violations.workflow import CaseStatus
 
+# Fields of a report that could lead to who sent it: a notice begins without them.
+HOW_ONE_KNEW = {"whose", "how_known", "asked_how"}
 HOW = """\
 1. Đồng chí có {workdays} ngày làm việc để giải trình, tính từ ngày làm việc tiếp theo sau ngày nhận thông báo; \
 ngày cuối cùng được tính trọn đến 24 giờ.
@@ -52,10 +54,20 @@ def paper_words(case: Case) -> str:
 
 
 def first_words(case: Case) -> str:
-    """What the form of a notice begins with: the facts in their shape, without how they were told."""
+    """What the form of a notice begins with: the facts in their shape, without how anybody knew them."""
     day = f"Ngày {case.report.happened_on:%d/%m/%Y}."
-    facts = [f"{label}: {value}" for label, value in shapes.shown(case.clause, case.report.facts)]
-    return "\n".join([day, *facts])
+    facts = zip(
+        shapes.shape_of(case.clause), shapes.shown(case.clause, case.report.facts), strict=True
+    )
+    told = [
+        f"{label}: {value}" for field, (label, value) in facts if field.code not in HOW_ONE_KNEW
+    ]
+    return "\n".join([day, *told])
+
+
+def reported(case: Case) -> list[tuple[str, str]]:
+    """Label and value of every fact, for who handles the case."""
+    return shapes.shown(case.clause, case.report.facts)
 
 
 def to_show(case: Case) -> list[Evidence]:

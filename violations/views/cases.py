@@ -37,9 +37,10 @@ from violations.views import (
 from violations.views.finding import find
 from violations.views.panels import Panel
 
-# In the order of the page: notice, evidence, answer, assessment, decision, appeal, timeline, notes,
+# In the order of the page: what was reported, notice, evidence, answer, assessment, decision, appeal, timeline, notes,
 # keeping. Each gives what this side sees, or nothing.
 PANELS: list[Callable[[Case, CaseSide, User], Panel | None]] = [
+    notices.reported_panel,
     notices.panel,
     evidence.panel,
     answers.panel,

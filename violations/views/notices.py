@@ -13,6 +13,7 @@ from accounts.http import AuthedRequest
 from accounts.models import User
 from portal.lib.access import allowed
 from violations.actions import notices as actions
+from violations.facts import notices as facts
 from violations.forms.notices import HandNoticeForm, IssueNoticeForm
 from violations.models import Case, Notice
 from violations.permissions import clock as clock_permissions
@@ -43,6 +44,13 @@ def panel(case: Case, side: CaseSide, user: User) -> Panel:
     )
 
 
+def reported_panel(case: Case, side: CaseSide, user: User) -> Panel | None:
+    """What the report says, for who handles it alone: everybody else goes by the notice (R156)."""
+    if side != CaseSide.HANDLER:
+        return None
+    return Panel("violations/_case_reported.html", {"told": facts.reported(case)})
+
+
 @require_http_methods(["GET", "POST"])
 def issue_notice(request: AuthedRequest, pk: UUID) -> HttpResponse:
     case = find(request.user, pk)
@@ -58,7 +66,12 @@ def issue_notice(request: AuthedRequest, pk: UUID) -> HttpResponse:
         )
         return redirect(case)
 
-    context: dict[str, Any] = {"case": case, "form": form, "again": case.notices.exists()}
+    context: dict[str, Any] = {
+        "case": case,
+        "form": form,
+        "again": case.notices.exists(),
+        "told": facts.reported(case),
+    }
     return render(request, "violations/issue_notice.html", context)
 
 
