@@ -16,6 +16,7 @@ PRODUCTION = {
     "SECURE": "1",
     "ALLOWED_HOSTS": "portal.example",
     "PORTAL_ADDRESS": "https://portal.example",
+    "CASE_KEY": "0" * 64,  # it is asked whether there is one
 }
 
 

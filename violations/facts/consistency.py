@@ -139,11 +139,12 @@ def work_of(user: User, on: date) -> list[Work]:
 
 
 def about_oneself(user: User, on: date) -> Iterator[Work]:
+    """One question for who has no case, which is nearly everybody."""
     own = visible_cases(user).filter(subject=user, paused_at=None)
-    unread = set(decisions.to_receive(user).values_list("case", flat=True))
-    waiting = Q(status__in=[CaseStatus.NOTIFIED, CaseStatus.DELIVERED, CaseStatus.DECIDED])
-    waiting |= Q(pk__in=unread)
-    for case in own.filter(waiting).order_by("opened_at", "pk"):
+    cases = list(own.exclude(status=CaseStatus.SPENT).order_by("opened_at", "pk"))
+    decided = [case for case in cases if case.outcome]
+    unread = set(decisions.to_receive(user).values_list("case", flat=True)) if decided else set()
+    for case in cases:
         if case.status == CaseStatus.NOTIFIED:
             yield Work(
                 "Đồng chí có thông báo cần nhận",
@@ -179,7 +180,7 @@ def about_oneself(user: User, on: date) -> Iterator[Work]:
                 "Xem kết luận",
                 case.appeal_due_on,
             )
-    for item in corrections.still_to_do(user):
+    for item in corrections.still_to_do(user) if decided else []:
         yield Work(
             "Khắc phục theo kết luận",
             _until(item.due_on, on),
