@@ -6,6 +6,7 @@ from directives.reading.content import ClauseText, DocumentText, text_of_documen
 from directives.reading.cross_checks import LoadedClause, LoadedDocument, cross_faults
 from directives.reading.files import MAX_BYTES, Fault, LibraryFile, read_folder, read_yaml
 from directives.reading.schema_faults import schema_faults
+from directives.reading.workbook import plain, read_workbook, write_workbook
 
 __all__ = [
     "MAX_BYTES",
@@ -18,7 +19,9 @@ __all__ = [
     "LoadedDocument",
     "check_files",
     "read_folder",
+    "read_upload",
     "read_yaml",
+    "write_workbook",
 ]
 
 
@@ -48,8 +51,19 @@ def check_files(
     good = [text_of_document(file) for file in files if not file.faults]
     faults += version_faults(good, loaded)
     if faults:
-        raise LibraryFaulty(in_order(files, faults))
+        raise LibraryFaulty(in_order(files, [in_its_words(files, fault) for fault in faults]))
     return good
+
+
+def read_upload(name: str, raw: bytes) -> LibraryFile:
+    """A file that somebody sent: told by its content, the name is only shown."""
+    return read_workbook(name, raw) if raw.startswith(b"PK") else read_yaml(name, raw)
+
+
+def in_its_words(files: Sequence[LibraryFile], fault: Fault) -> Fault:
+    """Who filled in a workbook never saw the names of the YAML."""
+    is_workbook = any(file.sheets for file in files if file.name == fault.file)
+    return plain(fault) if is_workbook else fault
 
 
 def in_order(files: Sequence[LibraryFile], faults: Sequence[Fault]) -> list[Fault]:

@@ -5,6 +5,7 @@ letters. Nothing in a file is ever executed or fetched.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,12 @@ class Fault:
     line: int
     reason: str
     clause: str = ""
+    sheet: str = ""  # of a workbook; the line is then a row
 
     def __str__(self) -> str:
         clause = f" điều khoản {self.clause}:" if self.clause else ""
-        return f"{self.file}:{self.line}:{clause} {self.reason}"
+        place = f", trang {self.sheet}, dòng {self.line}" if self.sheet else f":{self.line}"
+        return f"{self.file}{place}:{clause} {self.reason}"
 
 
 @dataclass
@@ -62,6 +65,7 @@ class LibraryFile:
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    sheets: Mapping[str, str] = field(default_factory=dict)  # of a workbook: part → sheet
 
     def line_of(self, place: Place) -> int:
         """The line of this place, or of the nearest one around it."""
@@ -70,7 +74,11 @@ class LibraryFile:
         return self.lines.get(place, 1)
 
     def fault(self, place: Place, reason: str) -> Fault:
-        return Fault(self.name, self.line_of(place), reason, self.clause_at(place))
+        sheet = self.sheets.get(str(place[0]), "") if place else ""
+        return Fault(self.name, self.line_of(place), reason, self.clause_at(place), sheet)
+
+    def sheet_fault(self, part: str, row: int, reason: str) -> Fault:
+        return Fault(self.name, row, reason, sheet=self.sheets[part])
 
     def clause_at(self, place: Place) -> str:
         """The clause's code, or its number in the list while it has none."""

@@ -41,6 +41,45 @@ CLAUSE_FIELDS: Mapping[str, str] = {
     "reference_only": "Chỉ dẫn số hồ sơ",
     "attested": "Đơn vị xác nhận đã làm",
 }
+# What each line of the workbook asks for, as its first sheet explains it.
+DOCUMENT_NOTES: Mapping[str, str] = {
+    "code": "Mã ngắn, chữ hoa không dấu và chữ số, ví dụ QC05. Đã nạp rồi thì không đổi.",
+    "number": "Đúng như trên văn bản, ví dụ 05-QC/ĐU.",
+    "title": "Tên loại và trích yếu, ví dụ: Quy chế sử dụng trang thông tin của Đảng ủy.",
+    "issuer": "Cơ quan ký ban hành.",
+    "issued_on": "Ngày/tháng/năm, ví dụ 05/11/2026.",
+    "effective_from": "Ngày bắt đầu có hiệu lực; văn bản không ghi riêng thì lấy ngày ban hành.",
+    "effective_to": "Ngày cuối cùng còn hiệu lực. Không có thì để trống.",
+    "status": "Chọn một trong các cách ghi ở cột bên.",
+    "successor": "Cơ quan kế tục cơ quan ban hành. Không có thì để trống.",
+    "supersedes": "Mã những văn bản mà văn bản này thay thế, cách nhau bằng dấu phẩy.",
+    "companion": "Văn bản hướng dẫn đi kèm: số, ngày, cơ quan ban hành. Không có thì để trống.",
+    "source": "Chọn một trong các cách ghi ở cột bên. Không đưa nội dung văn bản mật vào đây.",
+    "source_note": "Lấy từ đâu, còn thiếu gì, đã có ai đối chiếu chưa.",
+    "version": "Lần đầu ghi 1. Mỗi lần sửa thì tăng lên, không bao giờ giảm.",
+    "checked_by": "Họ tên, chức vụ người đã đối chiếu với văn bản gốc. Chưa có thì để trống.",
+    "checked_on": "Ngày đối chiếu; có người đối chiếu thì phải có ngày.",
+    "summary": "Hai hoặc ba câu dễ hiểu: văn bản nói về việc gì, ai phải làm.",
+}
+CLAUSE_NOTES: Mapping[str, str] = {
+    "code": "Mã trong văn bản, ví dụ I.1, 2a. Không dùng lại cho điều khoản khác.",
+    "kind": "Chọn một cách ghi ở cột bên. Chỉ “quy định về hành vi” mới có thể phản ánh.",
+    "bears": "Ai phải làm. Nhiệm vụ của đơn vị thì ghi “đơn vị”.",
+    "title": "Một dòng ngắn, không trùng với điều khoản khác.",
+    "summary": "Từ một đến ba câu, bằng lời dễ hiểu; không thêm việc mà văn bản không yêu cầu.",
+    "shows": "Bắt buộc với quy định về hành vi: phản ánh phải cho thấy sự việc gì. Chỉ nêu việc"
+    " chứng minh được, không nêu ý kiến, lượt thích hay nhóm tham gia. Loại khác để trống.",
+    "evidence": "Chỉ với nhiệm vụ của đơn vị: đơn vị ghi hoặc gửi kèm gì.",
+    "example": "Một câu ví dụ đời thường, chỉ với việc của mỗi người.",
+    "known": "Số liệu cổng tự điền, cách nhau bằng dấu phẩy. Nhiệm vụ của đơn vị phải có mục này"
+    " hoặc mục Cần ghi.",
+    "covers": "Điều khoản của văn bản khác có cùng nội dung, ví dụ CT21/I.1, để chỉ trả lời một lần.",
+    "replaces": "Mã điều khoản ở phiên bản trước mà điều khoản này thay thế.",
+    "frequency": "Kỳ đơn vị ghi kết quả. Để trống là hằng tháng.",
+    "unit_kinds": "Chỉ với việc của đơn vị: loại đơn vị phải làm. Để trống là mọi đơn vị.",
+    "reference_only": "Ghi “có” khi phản ánh chỉ được dẫn số hồ sơ, không có nội dung.",
+    "attested": "Ghi “có” khi đơn vị được xác nhận đã làm một việc ngoài phạm vi hệ thống.",
+}
 FIGURES: Mapping[str, str] = {
     "declarations_coverage": "tỷ lệ đã kê khai",
     "declarations_overdue": "số quá hạn kê khai",
