@@ -4,14 +4,14 @@ A figure of a past day is worked out from when things were recorded, so that it 
 whenever it is asked (R115).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -164,15 +164,21 @@ def page_work(user: User, on: date) -> PageWork:
     if not user.scopes(*KEEPERS):
         return PageWork(list(own.order_by("next_review_on", "id")[:20]), 0, 0)
     kept = OfficialPage.objects.kept_by(user)
+    overdue, unattended = _some(
+        kept.overdue(on).exclude(responsible=user), kept.without_responsible()
+    )
     return PageWork(
         to_review=list(own.order_by("next_review_on", "id")[:20]),
-        overdue=_some(kept.overdue(on).exclude(responsible=user)),
-        unattended=_some(kept.without_responsible()),
+        overdue=overdue,
+        unattended=unattended,
     )
 
 
-def _some(rows: OfficialPageQuerySet) -> int:
-    return len(rows.order_by().values_list("pk")[:MANY])
+def _some(*lists: OfficialPageQuerySet) -> list[int]:
+    """How many of each, counted no further than a page shows, in one question."""
+    parts = [rows.order_by().values_list(Value(number))[:MANY] for number, rows in enumerate(lists)]
+    found = Counter(parts[0].union(*parts[1:], all=True))
+    return [found[(number,)] for number in range(len(lists))]
 
 
 def keepers_of(page: OfficialPage, on: date) -> list[User]:
