@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.facts.holdings import readings_of
@@ -159,6 +161,23 @@ def test_pages_of_lists(client, make, handler, cadre):
     mine = client.get(reverse("violations:my_cases")).content.decode()
     assert "Thông báo chưa nhận" in mine
     assert case.clause.title not in mine
+
+
+@pytest.mark.parametrize(("view", "who"), [("cases", "handler"), ("my_cases", "cadre")])
+def test_a_longer_list_takes_no_more_queries(client, make, view, who, request):
+    client.force_login(request.getfixturevalue(who))
+
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse(f"violations:{view}"))
+        return len(seen)
+
+    make(CaseStatus.DELIVERED)
+    queries()
+    one = queries()
+    for _ in range(4):
+        make(CaseStatus.DELIVERED)
+    assert queries() == one
 
 
 @pytest.mark.parametrize(("view", "who"), [("cases", "handler"), ("my_cases", "colleague")])

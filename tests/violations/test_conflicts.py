@@ -247,6 +247,20 @@ def test_who_left_the_unit_is_replaced_too(case, decider, second_decider):
     assert case.decider == second_decider
 
 
+@pytest.mark.rule("R154")
+def test_with_nobody_to_follow_the_seat_waits_for_somebody(case, handler, tree):
+    Appointment.objects.filter(person=handler).update(valid_to=timezone.localdate())
+
+    actions.seat_anew_where_role_ended(case.pk)
+    assert not ActorChange.objects.exists()
+    assert case.pk in actions.cases_without_actor()
+
+    late = with_role("Kiều Thị Lan", tree.committee, Role.HANDLER, tree.committee)
+    actions.seat_anew_where_role_ended(case.pk)
+    case.refresh_from_db()
+    assert case.handler == late
+
+
 @pytest.mark.rule("R160")
 def test_without_the_role_the_seat_gives_no_deed(case, handler, second_handler):
     Appointment.objects.filter(person=handler).update(valid_to=timezone.localdate())

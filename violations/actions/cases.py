@@ -5,6 +5,7 @@ that a part was recorded and who sits where, never who has the part.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from accounts import inbox
 from accounts.models import User
 from audit import actions as audit
 from audit.models import AuditEvent
+from portal.lib.access import Denied
 from violations import reporters, seats
 from violations.models import ActorChange, Bar, Case, Part, Report
 from violations.permissions import cases as permissions
@@ -145,7 +147,8 @@ def seat_anew_where_role_ended(pk: UUID) -> None:
         return
     for seat in Seat:
         if seats.lost_role(seat, timezone.localdate()).filter(pk=pk).exists():
-            _seat_anew(case, seat, LEFT_ROLE)
+            with suppress(Denied), transaction.atomic():  # nobody on the portal
+                _seat_anew(case, seat, LEFT_ROLE)
 
 
 def _seat_anew(case: Case, seat: Seat, reason: str, by: User | None = None) -> None:

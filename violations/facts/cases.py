@@ -13,6 +13,7 @@ from violations.models import ActorChange, Case, Companion
 from violations.permissions.sides import CaseSide, sees_as_subject, visible_cases
 from violations.workflow import CaseStatus
 
+PEOPLE = ["subject", "clause__document", "handler", "decider", "appeal_decider"]
 DONE = [CaseStatus.CLOSED, CaseStatus.SPENT]
 FOR_HANDLER = [CaseStatus.OPENED, CaseStatus.ANSWERED]
 # For a badge; the whole words stand in the status itself.
@@ -149,7 +150,7 @@ def seats_of(case: Case) -> list[Sitting]:
 
 def received(case: Case) -> bool:
     """Whether the subject has been given a notice; before that nothing of it is shown to them."""
-    return case.notices.exclude(delivered_at=None).exists()
+    return any(notice.delivered_at for notice in case.notices.all())
 
 
 # -- lists ----------------------------------------------------------------------------------------
@@ -182,7 +183,8 @@ def waits_for(user: User) -> Q:
 
 def about(user: User) -> QuerySet[Case]:
     """One's own, and those in which one goes along; the newest first."""
-    return visible_cases(user).filter(Q(subject=user) | _along(user)).order_by("-opened_at", "id")
+    rows = visible_cases(user).filter(Q(subject=user) | _along(user))
+    return rows.select_related(*PEOPLE).prefetch_related("notices").order_by("-opened_at", "id")
 
 
 def _along(user: User) -> Q:
@@ -202,4 +204,4 @@ def _by_due(rows: QuerySet[Case], mine: Q) -> QuerySet[Case]:
             Switch(When(status__in=DONE, then=newest), default=Extract(due, "epoch")),
             BigIntegerField(),
         ),
-    ).select_related("subject", "clause__document", "handler", "decider", "appeal_decider")
+    ).select_related(*PEOPLE)

@@ -51,6 +51,11 @@ def side_of(user: User, case: Case) -> CaseSide | None:
     """The side on which one sees this case now; None: not at all."""
     if not visible_cases(user).filter(pk=case.pk).exists():
         return None
+    return place_of(user, case)
+
+
+def place_of(user: User, case: Case) -> CaseSide:
+    """The same for one that was found among the visible ones."""
     seat = {
         case.subject_id: CaseSide.SUBJECT,
         case.handler_id: CaseSide.HANDLER,

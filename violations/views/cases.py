@@ -20,7 +20,7 @@ from violations.forms.cases import CaseFilterForm
 from violations.models import Case
 from violations.permissions import cases as permissions
 from violations.permissions import objections
-from violations.permissions.sides import CaseSide, sees_as_subject
+from violations.permissions.sides import CaseSide, place_of, sees_as_subject
 from violations.views import (
     answers,
     appeals,
@@ -78,7 +78,11 @@ def my_cases(request: AuthedRequest) -> HttpResponse:
     """About oneself, from the notice on, and those in which one goes along."""
     page = page_of(facts.about(request.user), request.GET, ("opened_at", "id"), down=True)
     rows = [
-        {**_row(item, request.user), "own": item.subject_id == request.user.pk}
+        {
+            **_row(item, request.user),
+            "own": item.subject_id == request.user.pk,
+            "received": facts.received(item),
+        }
         for item in page.items
     ]
     return render(
@@ -114,9 +118,7 @@ def _drawn(panel: Panel, context: dict[str, Any], request: AuthedRequest) -> str
 
 
 def _row(case: Case, user: User) -> dict[str, Any]:
-    side = permissions.check_can_read(user, case)
-    received = not sees_as_subject(side) or facts.received(case)
-    return {"case": case, "standing": facts.standing_of(case, side), "received": received}
+    return {"case": case, "standing": facts.standing_of(case, place_of(user, case))}
 
 
 def _tabs(request: AuthedRequest) -> list[dict[str, Any]]:
