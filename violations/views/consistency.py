@@ -13,7 +13,7 @@ from violations.permissions import consistency as permissions
 
 @require_safe
 def consistency(request: AuthedRequest) -> HttpResponse:
-    """Nothing here counts, orders or names by person (R192, R195)."""
+    """Nothing here counts, orders or names by person (R192).  # R195"""
     permissions.check_can_see_progress(request.user)
     user, today = request.user, timezone.localdate()
     paths = user.scopes(Role.UNIT_HEAD)
