@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Notification, Role
 from audit.models import AuditEvent
 from portal.lib.access import Denied
+from portal.lib.jobs import run_due
 from tests.conftest import with_role
 from tests.factories import UserFactory
 from tests.violations.deciding import assessed, decided, proposed
@@ -17,6 +18,7 @@ from violations.actions import appeals as actions
 from violations.actions.decisions import receive_decision
 from violations.facts import appeals as facts
 from violations.facts.cases import standing_of
+from violations.jobs import appeals as jobs
 from violations.models import Appeal, Bar, Case, Part
 from violations.permissions.sides import CaseSide, side_of
 from violations.workflow import CaseStatus, Outcome
@@ -340,6 +342,19 @@ def test_a_case_that_nobody_appeals_is_closed(old_case):
     old_case.refresh_from_db()
     assert (old_case.status, old_case.outcome) == (CaseStatus.CLOSED, Outcome.REMINDED)
     assert AuditEvent.objects.filter(kind="case.closed").count() == 1
+
+
+@pytest.mark.rule("R177")
+def test_the_tick_finds_it_and_the_job_closes_it(old_case, queued):
+    run_due()
+    job = ("violations.jobs.appeals.close_quiet_case", str(old_case.pk))
+    assert job in queued()
+
+    jobs.close_quiet_case(str(old_case.pk))
+
+    old_case.refresh_from_db()
+    assert old_case.status == CaseStatus.CLOSED
+    assert not list(facts.due_to_close())
 
 
 @pytest.mark.rule("R177")

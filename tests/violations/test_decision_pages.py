@@ -209,6 +209,34 @@ def test_a_paper_appeal_is_typed_by_the_code(client, case, staff, decider):
     assert Appeal.objects.get().typed_by == staff
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "received", "said"),
+    [(90, 0, "Thời hạn khiếu nại đã hết"), (1, 5, "Ngày nhận đơn phải"), (1, -1, "Ngày nhận đơn")],
+)
+def test_what_does_not_fit_a_paper_appeal_is_said_on_the_page(
+    days_ago, received, said, client, case, staff, decider
+):
+    decided(case, at=timezone.now() - timedelta(days=days_ago))
+    day = f"{timezone.localdate() - timedelta(days=received):%d/%m/%Y}"
+    data = {"code": case.code, "text": "Đơn.", "received_on": day}
+    assert said in words(press(client, staff, "type_appeal", **data))
+    assert not Appeal.objects.exists()
+
+
+def test_where_nobody_is_above_the_page_names_the_way_on_paper(client, tree, cadre):
+    case = assessed(tree, cadre)
+    decided(case)
+    assert "bằng đơn giấy" in words(page(client, cadre, "case", case.pk))
+    assert page(client, cadre, "appeal", case.pk).status_code == 403
+
+
+def test_of_a_matter_on_paper_a_text_is_refused_beside_the_field(client, case):
+    Case.objects.filter(pk=case.pk).update(reference_only=True)
+    data = {"outcome": "reminded", "reasons": "Nội dung dài. " * 30, "confirmed": "1"}
+    assert "nhiều nhất 200 ký tự" in words(press(client, case.decider, "decide", case.pk, **data))
+    assert not Decision.objects.exists()
+
+
 @pytest.mark.rule("R182")
 def test_settling_asks_once_more(client, appealed, decider):
     appeal = Appeal.objects.get()

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts import inbox
 from accounts.models import User
-from portal.lib.access import Denied
 from portal.lib.workflow import target_of
 from violations.actions.cases import bar, lock, record
 from violations.actions.decisions import put_off
@@ -71,11 +70,7 @@ def _take_in(
     permissions.check_late_reason(late, late_reason, case.appeal_due_on)  # R181
     check_takes_words(case, text, late_reason)
     way = facts.way_of(case, today)
-    if way.person is None:
-        raise Denied(
-            "nobody_above",
-            f"Khiếu nại kết luận này gửi bằng đơn giấy đến {way.body}: cấp đó không giải quyết trên cổng.",
-        )
+    facts.check_someone_above(way)
 
     sent = Appeal.objects.create(
         decision=decision,
@@ -88,20 +83,20 @@ def _take_in(
     )
     if late and case.status == CaseStatus.DECIDED:
         _close(case, at)
-    _seat_appeal_decider(case, way, at)
+    seated = _seat_appeal_decider(case, way, at)
     if not late:
         _begin(case)
 
     record("appeal.sent", case, by, late=int(late), typed=int(clerk is not None))
-    inbox.tell([way.person], "appeal.late" if late else "appeal.sent", case)
+    inbox.tell(seated, "appeal.late" if late else "appeal.sent", case)
     if clerk:
         inbox.tell([case.subject], "appeal.typed", case)
     return sent
 
 
-def _seat_appeal_decider(case: Case, way: facts.Way, at: datetime) -> None:
+def _seat_appeal_decider(case: Case, way: facts.Way, at: datetime) -> list[User]:
     if way.unit is None or way.person is None:
-        return
+        return []
     case.appeal_unit, case.appeal_decider = way.unit, way.person
     case.save(update_fields=["appeal_unit", "appeal_decider"])
     ActorChange.objects.create(
@@ -112,6 +107,7 @@ def _seat_appeal_decider(case: Case, way: facts.Way, at: datetime) -> None:
         from_at=at,
         reason=APPEALED,
     )
+    return [way.person]
 
 
 def _begin(case: Case) -> None:

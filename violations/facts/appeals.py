@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.letterheads import places_of
 from accounts.models import Role, Unit, User, at_and_above, below, workdays_of, working_calendar
+from portal.lib.access import Denied
 from portal.lib.facts import Figure
 from portal.lib.workdays import add_workdays
 from violations.facts.decisions import actors_of, free_in, receipts, units_above
@@ -37,6 +38,15 @@ def way_of(case: Case, on: date) -> Way:
             return Way(unit.name, unit, free[0])
     top = Unit.objects.get(path=at_and_above(case.unit_path)[0])
     return Way(top.superior_name or f"cấp trên trực tiếp của {top.name}", None, None)
+
+
+def check_someone_above(way: Way) -> None:
+    """Where nobody above is on the portal, the way is on paper (R180)."""
+    if way.person is None:
+        raise Denied(
+            "nobody_above",
+            f"Khiếu nại kết luận này gửi bằng đơn giấy đến {way.body}: cấp đó không giải quyết trên cổng.",
+        )
 
 
 def last_day(day: date) -> date:

@@ -1,17 +1,21 @@
 """What is written about a decision by who appeals it, types it, admits it, settles it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.forms.fields import day_field
 from accounts.models import User
 from portal.lib.secrecy import not_classified
+from violations.facts import appeals as facts
 from violations.forms.assessments import FACTS_ONLY, ask, long_text, on_paper
 from violations.forms.decisions import ConfirmedForm, code_field
 from violations.models import Case, Decision
-from violations.permissions.appeals import decided_case, results_of
+from violations.permissions import appeals as permissions
+from violations.permissions.appeals import results_of
 from violations.workflow import AppealResult, Outcome
 
 LATE = "Chỉ khi đã quá thời hạn: ốm đau, đi công tác, chưa nhận được kết luận…"
@@ -64,9 +68,23 @@ class TypeAppealForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Who may type nothing about a case, and who names none, read the same sentence."""
-        if code := self.cleaned_data.get("code"):
-            ask(self, "code", decided_case, self.by, code)
-        return self.cleaned_data
+        data = self.cleaned_data
+        if "code" in data and "received_on" in data:
+            late_reason = data.get("late_reason", "")
+            ask(self, None, check_can_type, self.by, data["code"], data["received_on"], late_reason)
+        return data
+
+
+def check_can_type(by: User, code: str, received_on: date, late_reason: str) -> None:
+    """What the action will ask."""
+    case = permissions.decided_case(by, code)
+    permissions.check_appealable(case)
+    decision = case.decisions.latest("at")
+    decided_on, today = timezone.localdate(decision.at), timezone.localdate()
+    permissions.check_received_on(received_on, decided_on, today)
+    late = facts.is_late(case, decision, received_on)
+    permissions.check_late_reason(late, late_reason, case.appeal_due_on)
+    facts.check_someone_above(facts.way_of(case, today))
 
 
 class AdmitForm(forms.Form):

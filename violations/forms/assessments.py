@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
 from portal.lib.access import Denied
@@ -16,6 +17,8 @@ FACTS_ONLY = "Viết về sự việc, bình tĩnh, tôn trọng. Không ghi n�
 PAPER_ONLY = (
     "Vụ việc giải quyết trên giấy: ở đây chỉ ghi số, ngày, cơ quan của văn bản giấy, trên một dòng."
 )
+
+TOO_LONG = "Vụ việc giải quyết trên giấy: ghi nhiều nhất %(limit_value)d ký tự."
 
 
 def long_text(
@@ -104,5 +107,6 @@ def ask(form: forms.Form, field: str | None, check: Callable[..., object], *args
 def on_paper(form: forms.Form, *names: str) -> None:
     """One line for the paper's number instead of a text."""
     for name in names:
-        form.fields[name].help_text = PAPER_ONLY
-        form.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
+        field = form.fields[name]
+        field.help_text, field.widget = PAPER_ONLY, forms.TextInput(attrs={"autocomplete": "off"})
+        field.validators.append(MaxLengthValidator(permissions.LONGEST_REFERENCE, TOO_LONG))

@@ -57,8 +57,9 @@ FOLLOWED = [CaseStatus.DECIDED, CaseStatus.APPEALED, CaseStatus.CLOSED]
 def appeal(request: AuthedRequest, pk: UUID) -> HttpResponse:
     case, today = find_case(request, pk), timezone.localdate()
     permissions.check_can_appeal(request.user, case)
-    decision = case.decisions.latest("at")
-    late = facts.is_late(case, decision, today)
+    way = facts.way_of(case, today)
+    facts.check_someone_above(way)
+    late = facts.is_late(case, case.decisions.latest("at"), today)
 
     form = AppealForm(request.POST or None, case=case, late=late)
     if form.is_valid():
@@ -66,7 +67,7 @@ def appeal(request: AuthedRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Đã gửi khiếu nại. Có kết quả, đồng chí được báo.")
         return redirect(case)
 
-    context = {"case": case, "form": form, "late": late, "way": facts.way_of(case, today)}
+    context = {"case": case, "form": form, "late": late, "way": way}
     return render(request, "violations/appeal.html", context)
 
 
