@@ -7,8 +7,9 @@ version that is not older than the last clause that concerns them.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Unit, User, below
 from directives.facts.counting import end_of, tops
@@ -33,20 +34,24 @@ class Asked:
 
 def asked_documents(on: date) -> list[Asked]:
     """Those in force on that day with a clause that a person bears; one query.  # R222"""
-    rows = (
+    return [_asked(row) for row in _documents(on)]
+
+
+def _documents(on: date) -> QuerySet[Document]:
+    return (
         Document.objects.in_force()
         .filter(Q(effective_to=None) | Q(effective_to__gte=on), effective_from__lte=on)
         .annotate(
             person=Max("clauses__since", filter=CURRENT & Q(clauses__bears=Bearer.PERSON)),
             armed=Max("clauses__since", filter=CURRENT & Q(clauses__bears=Bearer.ARMED_FORCES)),
         )
+        .exclude(person=None, armed=None)
         .order_by("position", "code")
     )
-    found = [
-        Asked(row, row.person or 0, row.armed or 0)  # type: ignore[attr-defined]  # annotated above
-        for row in rows
-    ]
-    return [asked for asked in found if asked.since]
+
+
+def _asked(row: Any) -> Asked:
+    return Asked(row, row.person or 0, row.armed or 0)
 
 
 # -- one person -----------------------------------------------------------------------------------
@@ -110,26 +115,20 @@ def bearers_of(person: User) -> list[str]:
 
 
 def unread_documents(person: User, on: date) -> list[Document]:
-    """For the home page: two queries, a third where something is asked of the armed forces."""
-    asked = asked_documents(on)
-    if not asked:
-        return []
-    made = list(
-        Commitment.objects.filter(person=person).values_list("document", "version", "armed_forces")
+    """For the home page: one query, and whether somebody is of the armed forces if it matters."""
+    made = Commitment.objects.filter(person=person, document=OuterRef("pk")).order_by("-version")
+    rows = _documents(on).annotate(
+        made=Subquery(made.values("version")[:1]),
+        made_armed=Subquery(made.filter(armed_forces=True).values("version")[:1]),
     )
-    armed = any(item.armed_since for item in asked) and person.in_armed_forces
-    return [item.document for item in asked if not _is_done(item, made, armed=armed)]
+    return [row for row in rows if not _is_done(row, person)]
 
 
-def _is_done(asked: Asked, made: Iterable[tuple[str, int, bool]], *, armed: bool) -> bool:
-    versions = [
-        (version, with_armed) for code, version, with_armed in made if code == asked.document.pk
-    ]
-    person = not asked.person_since or any(version >= asked.person_since for version, _ in versions)
-    forces = not (armed and asked.armed_since) or any(
-        version >= asked.armed_since for version, with_armed in versions if with_armed
-    )
-    return person and forces
+def _is_done(row: Any, person: User) -> bool:
+    asked = _asked(row)
+    if (row.made or 0) < asked.person_since:
+        return False
+    return (row.made_armed or 0) >= asked.armed_since or not person.in_armed_forces
 
 
 def _since(clause: Clause) -> int:

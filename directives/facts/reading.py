@@ -2,17 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import NamedTuple
 
+from directives.facts.differences import Piece, words_between
 from directives.models import Clause
-
-
-class Words(NamedTuple):
-    """A stretch of a text: `same`, `new` or `gone` since it was read before."""
-
-    what: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -23,11 +15,13 @@ class Part:
     before: Clause | None = None
 
     @property
-    def changes(self) -> list[Words]:
-        """The sentence with its changed words marked; empty where it was never read."""
+    def changes(self) -> list[Piece]:
+        """What it says with its changed words marked; empty where it was never read."""
         if self.before is None:
             return []
-        return differences(sentence(self.before), sentence(self.clause))
+        if self.before.title == self.clause.title:
+            return words_between(self.before.summary, self.clause.summary)
+        return words_between(sentence(self.before), sentence(self.clause))
 
     @property
     def has_new_example(self) -> bool:
@@ -46,18 +40,3 @@ def parts_of(clauses: Iterable[Clause], read: Mapping[str, Clause]) -> list[Part
 
 def sentence(clause: Clause) -> str:
     return f"{clause.title}. {clause.summary}"
-
-
-def differences(old: str, new: str) -> list[Words]:
-    """Word by word, in reading order: what is gone stands before what came instead."""
-    before, after = old.split(), new.split()
-    found = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(Words("same", " ".join(after[k:m])))
-            continue
-        if i < j:
-            found.append(Words("gone", " ".join(before[i:j])))
-        if k < m:
-            found.append(Words("new", " ".join(after[k:m])))
-    return found

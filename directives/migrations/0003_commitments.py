@@ -11,74 +11,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directives', '0002_carry_unit_path'),
+        ("directives", "0002_carry_unit_path"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommitmentReminder',
+            name="CommitmentReminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('people', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("people", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='CommitmentCall',
+            name="CommitmentCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('called_on', models.DateField()),
-                ('told_at', models.DateTimeField(null=True)),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='directives.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("called_on", models.DateField()),
+                ("told_at", models.DateTimeField(null=True)),
+                ("people", models.PositiveIntegerField(default=0)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="directives.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['called_on', 'id'],
+                "ordering": ["called_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('armed_forces', models.BooleanField(default=False)),
-                ('clauses', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('signature_file', models.CharField(blank=True, max_length=60)),
-                ('signed_on', models.DateField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directives.document')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to=settings.AUTH_USER_MODEL)),
-                ('typed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("armed_forces", models.BooleanField(default=False)),
+                (
+                    "clauses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("signature_file", models.CharField(blank=True, max_length=60)),
+                ("signed_on", models.DateField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directives.document",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "typed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at'],
-                'indexes': [models.Index(condition=models.Q(('typed_by__isnull', False)), fields=['typed_by', '-made_at', 'id'], name='commitment_by_clerk')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'document', 'version', 'armed_forces'), name='commitment_once_a_version'), models.CheckConstraint(condition=models.Q(('clauses__len__gt', 0)), name='commitment_read_something'), models.CheckConstraint(condition=models.Q(models.Q(('signature_file', ''), ('signed_on', None), ('typed_by', None)), models.Q(models.Q(('signature_file', ''), _negated=True), ('signed_on__isnull', False), ('typed_by__isnull', False)), _connector='OR'), name='commitment_on_paper_whole'), models.CheckConstraint(condition=models.Q(('typed_by', None), models.Q(('typed_by', models.F('person')), _negated=True), _connector='OR'), name='commitment_not_typed_by_oneself')],
+                "ordering": ["-made_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("typed_by__isnull", False)),
+                        fields=["typed_by", "-made_at", "id"],
+                        name="commitment_by_clerk",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "document", "version", "armed_forces"),
+                        name="commitment_once_a_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("clauses__len__gt", 0)),
+                        name="commitment_read_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("signature_file", ""), ("signed_on", None), ("typed_by", None)
+                            ),
+                            models.Q(
+                                models.Q(("signature_file", ""), _negated=True),
+                                ("signed_on__isnull", False),
+                                ("typed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="commitment_on_paper_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("typed_by", None),
+                            models.Q(("typed_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="commitment_not_typed_by_oneself",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_clauses_stood', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT FROM unnest(NEW.clauses) AS read (id)\n    LEFT JOIN directives_clause clause ON clause.id = read.id\n        AND clause.document_id = NEW.document_id\n        AND clause.since <= NEW.version\n        AND coalesce(clause.retired_in > NEW.version, TRUE)\n        AND (clause.bears = 'person' OR clause.bears = 'armed_forces' AND NEW.armed_forces)\n    WHERE clause.id IS NULL\n) THEN\n    RAISE EXCEPTION 'a commitment names clauses as they stood'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'commitment_clauses_stood';\nEND IF;\nRETURN NEW;\n", hash='036ee5a203114e3c70bcfccc11d455efb2917489', operation='INSERT', pgid='pgtrigger_commitment_clauses_stood_2392a', table='directives_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_clauses_stood",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT FROM unnest(NEW.clauses) AS read (id)\n    LEFT JOIN directives_clause clause ON clause.id = read.id\n        AND clause.document_id = NEW.document_id\n        AND clause.since <= NEW.version\n        AND coalesce(clause.retired_in > NEW.version, TRUE)\n        AND (clause.bears = 'person' OR clause.bears = 'armed_forces' AND NEW.armed_forces)\n    WHERE clause.id IS NULL\n) THEN\n    RAISE EXCEPTION 'a commitment names clauses as they stood'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'commitment_clauses_stood';\nEND IF;\nRETURN NEW;\n",
+                    hash="036ee5a203114e3c70bcfccc11d455efb2917489",
+                    operation="INSERT",
+                    pgid="pgtrigger_commitment_clauses_stood_2392a",
+                    table="directives_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6f8925c5508627acb1ad7cdc1d6ac0f1f28c16c7', operation='UPDATE', pgid='pgtrigger_commitment_stays_7cc04', table='directives_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6f8925c5508627acb1ad7cdc1d6ac0f1f28c16c7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_commitment_stays_7cc04",
+                    table="directives_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NOT accounts_purge_allows('commitment', OLD.id::text) THEN\n    RAISE EXCEPTION 'a commitment is kept'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'commitment_is_kept';\nEND IF;\nRETURN OLD;\n", hash='574625509aab85ab5ac7b5cb62d0e243f016c7bb', operation='DELETE', pgid='pgtrigger_commitment_is_kept_68f56', table='directives_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF NOT accounts_purge_allows('commitment', OLD.id::text) THEN\n    RAISE EXCEPTION 'a commitment is kept'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'commitment_is_kept';\nEND IF;\nRETURN OLD;\n",
+                    hash="574625509aab85ab5ac7b5cb62d0e243f016c7bb",
+                    operation="DELETE",
+                    pgid="pgtrigger_commitment_is_kept_68f56",
+                    table="directives_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentcall',
-            constraint=models.UniqueConstraint(fields=('document', 'version'), name='commitment_call_once'),
+            model_name="commitmentcall",
+            constraint=models.UniqueConstraint(
+                fields=("document", "version"), name="commitment_call_once"
+            ),
         ),
     ]

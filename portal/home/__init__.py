@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import Appointment, Role, UnitMove, User
 from directives import facts as directives
-from portal.home import cases, data, incidents, pages, rounds
+from portal.home import cases, commitments, data, incidents, pages, rounds
 from portal.home.task import Task
 from registry import facts as registry
 from registry.facts import Standing
@@ -20,6 +20,7 @@ def tasks_for(user: User, standing: Standing, on: date) -> list[Task]:
         *cases.tasks(user, on),
         *own_declaration(standing),
         *rounds.tasks(user, on),
+        *commitments.tasks(user, on),
         *review_work(user, on),
         *checklist_work(user, on),
         *pages.tasks(user, on),

@@ -95,7 +95,7 @@ def test_the_page_opens_with_few_queries(
     person = request.getfixturevalue(who)
     client.force_login(person)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         page = client.get("/")
 
     assert f"Chào đồng chí {person.given_name}" in page.content.decode()
