@@ -133,9 +133,26 @@ CASES = Item(
         "violations:extend_answer",
         "violations:pause_case",
         "violations:resume_case",
+        "violations:assess",
+        "violations:send_back",
+        "violations:decide",
+        "violations:check_correction",
+        "violations:admit_late",
+        "violations:settle_appeal",
     ),
 )
-HAND_NOTICE = Item("Giao thông báo", "violations:hand_notice", "print")
+CASE_PAPERS = Item(
+    "Giấy tờ vụ việc",
+    "violations:hand_notice",
+    "print",
+    (
+        "violations:type_answer",
+        "violations:hand_decision",
+        "violations:type_appeal",
+        "violations:letters",
+        "violations:change_paragraph",
+    ),
+)
 MY_REPORTS = Item(
     "Phản ánh",
     "violations:my_reports",
@@ -265,7 +282,7 @@ def places(user: User) -> list[Item]:
         (head or staff, ROUNDS),
         (acting and not admin, CASES),
         (staff and not admin, PAPER_FORMS),
-        (staff and not admin, HAND_NOTICE),
+        (staff and not admin, CASE_PAPERS),
         (head or staff, CHECKLISTS),
         (head or staff, OFFICIAL_PAGES),
         (head or staff, REPORTS),
