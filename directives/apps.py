@@ -9,7 +9,7 @@ class DirectivesConfig(AppConfig):
         from pathlib import Path
 
         from directives import facts
-        from directives.actions import commitment_calls
+        from directives.actions import checklists, commitment_calls
         from directives.actions.commitment_retention import remove_commitments
         from directives.documents import commitment_pdf
         from directives.facts import commitment_progress, commitment_retention
@@ -21,6 +21,9 @@ class DirectivesConfig(AppConfig):
         calls = "directives.jobs.commitments"
         jobs.pick_up(f"{calls}.call", commitment_calls.documents_to_call)
         jobs.pick_up(f"{calls}.remind", commitment_calls.weeks_to_remind)
+        jobs.pick_up(
+            "directives.jobs.checklists.open_period", checklists.periods_to_open, seconds=1800
+        )
         papers.register(
             "commitment_pdf",
             label=commitment_pdf.LABEL,

@@ -1,147 +1,95 @@
 """What happens to a unit's checklist: opened, answered, sent, returned, accepted."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date
-from os.path import commonprefix
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import inbox
-from accounts.models import SEGMENT, Unit, UnitKind, User
+from accounts.models import Role, Unit, UnitKind, User
 from audit import actions as audit
 from directives import facts, permissions
+from directives.actions.checklist_rows import write_lists
+from directives.facts.checklist_openings import openings_due
 from directives.models import (
     Checklist,
     ChecklistItem,
-    Clause,
-    ClauseKind,
+    ChecklistOpening,
+    ChecklistPeriod,
     Frequency,
     ItemState,
-    last_day_of,
+    there_in,
 )
 from directives.workflow import CHECKLIST_STEPS
 from portal.lib.access import Denied
 from portal.lib.workflow import target_of
 
 
-@dataclass
-class Duty:
-    """One line of a list: a clause, and the equal clauses that its answer serves too."""
-
-    clause: Clause
-    also: list[str] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-
-
-def open_checklist(unit: Unit, month: date, *, by: User | None) -> Checklist:
-    """The unit's list for the month, made now if it is not there yet."""
-    open_checklists([unit], month, by=by)
-    found = Checklist.objects.filter(unit=unit, month=month).first()
+def open_checklist(
+    unit: Unit, month: date, *, by: User | None, frequency: Frequency = Frequency.MONTHLY
+) -> Checklist:
+    """The unit's list for the period that holds this day, made now if it is not there yet."""
+    period = ChecklistPeriod.holding(month, frequency)
+    open_checklists([unit], period, by=by)
+    found = Checklist.objects.filter(unit=unit, frequency=frequency, month=period.first).first()
     if found is None:
-        raise Denied("no_duties", "Tháng này không có văn bản nào giao nhiệm vụ cho đơn vị.")
+        raise Denied(
+            "no_duties",
+            f"{period.words.capitalize()} không có văn bản nào giao nhiệm vụ cho đơn vị.",
+        )
     return found
 
 
-@transaction.atomic
-def open_checklists(units: Sequence[Unit], month: date, *, by: User | None) -> list[Checklist]:
-    """Open the month for many units at once; those that have a list already are left alone.
-
-    Constant queries, one trail row for the deed. `by` is None when the portal itself opens.
-    """
+def open_checklists(units: Collection[Unit], period: ChecklistPeriod, *, by: User | None) -> int:
+    """Open the period for many units at once; returns how many lists are new."""
     for unit in units:
         if by:
-            permissions.check_can_open(by, unit, month)
+            permissions.check_can_open(by, unit, period)
         else:
-            permissions.check_month(unit, month)
-    ready = locked_units_without_list(units, month)
-    duties = duties_of({unit.kind for unit in ready}, month)
-    lists = Checklist.objects.bulk_create(
-        [
-            Checklist(unit=unit, unit_path=unit.path, month=month, opened_by=by)
-            for unit in ready
-            if duties[unit.kind_id]
-        ]
-    )
-    ChecklistItem.objects.bulk_create(
-        ChecklistItem(
-            checklist=checklist,
-            clause=duty.clause,
-            position=position,
-            also=duty.also,
-            figures=duty.figures,
-        )
-        for checklist in lists
-        for position, duty in enumerate(duties[checklist.unit.kind_id], start=1)
-    )
-    if lists:
-        common = commonprefix([checklist.unit_path for checklist in lists])
+            permissions.check_period(unit, period)
+    return open_for(Unit.objects.filter(pk__in=[unit.pk for unit in units]), period, by=by)
+
+
+def open_below(user: User, period: ChecklistPeriod) -> int:
+    """What committee staff may open: lists of every unit below that was there in the period."""
+    permissions.check_can_open_below(user)
+    permissions.check_begun(period)
+    units = Unit.objects.below(user.scopes(Role.STAFF)).filter(there_in(period))
+    return open_for(units, period, by=user)
+
+
+@transaction.atomic
+def open_period(period: ChecklistPeriod) -> int:
+    """The portal opens the period for every unit, once (R211); the row is there for the next tick."""
+    row = {"frequency": period.frequency, "month": period.first}
+    ChecklistOpening.objects.bulk_create([ChecklistOpening(**row)], ignore_conflicts=True)
+    opening = ChecklistOpening.objects.select_for_update().get(**row)
+    if opening.opened_at:
+        return 0
+    opening.lists = open_for(Unit.objects.filter(there_in(period)), period, by=None)
+    opening.opened_at = timezone.now()
+    opening.save(update_fields=["opened_at", "lists"])
+    return opening.lists
+
+
+@transaction.atomic
+def open_for(units: "QuerySet[Unit]", period: ChecklistPeriod, *, by: User | None) -> int:
+    """One step however many units, one trail row for the deed. `by` is None for the portal itself."""
+    duties = facts.duties_of(UnitKind.objects.all(), period)
+    opened = write_lists(units, period, duties, by=by)
+    if opened.some:
         audit.record(
             "checklist.opened",
             by=by,
-            target=lists[0],
-            unit_path=common[: len(common) // SEGMENT * SEGMENT],
-            month=f"{month:%Y-%m}",
-            lists=len(lists),
+            target=Checklist.objects.get(pk=opened.some),
+            unit_path=opened.path,
+            period=period.code,
+            lists=opened.lists,
         )
-    return lists
-
-
-def locked_units_without_list(units: Sequence[Unit], month: date) -> list[Unit]:
-    """Two people pressing at once: the second waits here, and only then looks for the lists."""
-    locked = list(
-        Unit.objects.select_for_update(no_key=True, of=["self"])
-        .filter(pk__in=[unit.pk for unit in units])
-        .select_related("kind")
-        .order_by("path")
-    )
-    opened = set(
-        Checklist.objects.filter(unit__in=locked, month=month).values_list("unit_id", flat=True)
-    )
-    return [unit for unit in locked if unit.pk not in opened]
-
-
-def duties_of(kinds: Iterable[UnitKind], month: date) -> dict[str, list[Duty]]:
-    """What documents in force ask of each kind of unit in the month (R60)."""
-    clauses = list(
-        Clause.objects.in_force()
-        .filter(
-            Q(document__effective_to=None) | Q(document__effective_to__gte=month),
-            document__effective_from__lte=last_day_of(month),
-            kind=ClauseKind.OBLIGATION,  # R58
-            frequency=Frequency.MONTHLY,
-        )
-        .select_related("document")
-    )
-    return {
-        kind.code: folded([clause for clause in clauses if applies(clause, kind)]) for kind in kinds
-    }
-
-
-def applies(clause: Clause, kind: UnitKind) -> bool:
-    named = clause.unit_kinds
-    return (
-        not named
-        or kind.code in named
-        or ("school" in named and kind.is_school)
-        or ("armed_forces" in named and kind.is_armed_forces)
-    )
-
-
-def folded(clauses: Sequence[Clause]) -> list[Duty]:
-    """A clause that covers another one of the list is answered there, with its figures (R60)."""
-    duties = {clause.reference: Duty(clause, figures=list(clause.known)) for clause in clauses}
-    for clause in clauses:
-        homes = [duties[target] for target in clause.covers if target in duties]
-        for home in homes:
-            home.also.append(clause.reference)
-            home.figures += [name for name in clause.known if name not in home.figures]
-        if homes:
-            del duties[clause.reference]
-    return list(duties.values())
+    return opened.lists
 
 
 @transaction.atomic
@@ -229,3 +177,8 @@ def reviewed(checklist: Checklist, status: str, kind: str, by: User) -> Checklis
 def locked_checklist(pk: UUID) -> Checklist:
     lists = Checklist.objects.select_for_update(of=["self"]).select_related("unit", "sent_by")
     return lists.get(pk=pk)
+
+
+def periods_to_open() -> list[str]:
+    """What the tick asks for."""
+    return [period.code for period in openings_due(timezone.localdate())]

@@ -14,8 +14,11 @@ from directives.facts.checklists import (
     frozen,
     known_now,
     known_of,
+    periods_asking,
+    to_open,
     waiting_for,
 )
+from directives.facts.duties import duties_of
 from directives.facts.library import (
     DocumentRow,
     after,
@@ -45,6 +48,7 @@ __all__ = [
     "counts_of",
     "difference_of",
     "documents_with_counts",
+    "duties_of",
     "equals_of",
     "fields_between",
     "for_report",
@@ -52,6 +56,8 @@ __all__ = [
     "heirs_of",
     "known_now",
     "known_of",
+    "periods_asking",
+    "to_open",
     "versions_of",
     "waiting_for",
 ]

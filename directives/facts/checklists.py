@@ -9,13 +9,16 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import Unit, UnitKind, User
+from directives.facts.duties import asking_clauses, duties_of
 from directives.models import (
     KEEPING_ROLES,
     Checklist,
     ChecklistItem,
+    ChecklistPeriod,
+    Frequency,
     ItemState,
-    last_day_of,
+    there_in,
 )
 from directives.workflow import ChecklistStatus
 from portal.lib import facts
@@ -46,15 +49,15 @@ class Known:
 
 
 def known_now(items: Collection[ChecklistItem]) -> dict[int, list[Known]]:
-    """What the portal knows today for each item of lists of one month, by the item's id.
+    """What the portal knows today for each item of lists of one period, by the item's id.
 
-    One question per figure, however many units there are. Figures of a month that is over stand
+    One question per figure, however many units there are. Figures of a period that is over stand
     as of its last day. A figure that no app provides yet is left out.
     """
     if not items:
         return {}
     some = next(iter(items)).checklist
-    as_of = min(some.last_day, timezone.localdate())
+    as_of = min(some.period.last, timezone.localdate())
     paths = {item.checklist.unit_path for item in items}
     figures = {
         name: facts.known(name, paths, some.month, as_of)
@@ -132,11 +135,11 @@ class ReportBelow(TypedDict):
 
 
 def checklist_for_report(unit_ids: Iterable[int], month: date) -> dict[int, ReportChecklist]:
-    """Each unit's list for the month, in the order of the library; two queries and the figures."""
+    """Each unit's monthly list, in the order of the library; two queries and the figures."""
     found: dict[int, ReportChecklist] = {
         unit: {"state": None, "state_label": NO_LIST, "items": []} for unit in unit_ids
     }
-    lists = Checklist.objects.filter(unit__in=found, month=month).with_items()
+    lists = Checklist.objects.of(monthly(month)).filter(unit__in=found).with_items()
     known = known_of([item for checklist in lists for item in checklist.items.all()])
     for checklist in lists:
         found[checklist.unit_id] = {
@@ -162,14 +165,11 @@ def for_report(item: ChecklistItem, known: Iterable[Known]) -> ReportItem:
 def checklists_below(units: Sequence[Unit], month: date) -> dict[int, list[ReportBelow]]:
     """How each unit's direct children stand; duties that do not apply are not counted."""
     found: dict[int, list[ReportBelow]] = {unit.pk: [] for unit in units}
-    children = (
-        Unit.objects.filter(Q(valid_to=None) | Q(valid_to__gte=month))
-        .filter(parent__in=units, valid_from__lte=last_day_of(month))
-        .order_by("position", "id")
-    )
+    period = monthly(month)
+    children = Unit.objects.filter(there_in(period), parent__in=units).order_by("position", "id")
     lists = {
         checklist.unit_id: checklist
-        for checklist in Checklist.objects.filter(unit__parent__in=units, month=month)
+        for checklist in Checklist.objects.of(period).filter(unit__parent__in=units)
     }
     counts = counts_of(lists.values())
     for child in children:
@@ -186,17 +186,27 @@ def checklists_below(units: Sequence[Unit], month: date) -> dict[int, list[Repor
     return found
 
 
+def monthly(month: date) -> ChecklistPeriod:
+    return ChecklistPeriod(Frequency.MONTHLY, month)
+
+
+@dataclass(frozen=True)
+class ToOpen:
+    unit: Unit
+    period: ChecklistPeriod
+
+
 @dataclass(frozen=True)
 class Waiting:
     """What a person has to do about checklists, for the home page."""
 
-    to_open: list[Unit]  # own units without a list for the month that ended last
+    to_open: list[ToOpen]  # own units without a list for a period that ended last
     to_send: list[Checklist]  # own lists still open or returned
     to_review: int  # sent lists of units directly under one's own, 100 at most
 
 
-def waiting_for(user: User, month: date) -> Waiting:
-    """`month` is the one that ended last. Two queries, whatever the size of the province."""
+def waiting_for(user: User, on: date) -> Waiting:
+    """A handful of queries, whatever the size of the province."""
     own = [
         item.unit for item in user.appointments_in_force if item.unit and item.role in KEEPING_ROLES
     ]
@@ -204,16 +214,54 @@ def waiting_for(user: User, month: date) -> Waiting:
         return Waiting([], [], 0)
     unsent = [ChecklistStatus.OPEN, ChecklistStatus.RETURNED]
     lists = (
-        Checklist.objects.filter(Q(month=month) | Q(status__in=unsent), unit__in=own)
+        Checklist.objects.filter(status__in=unsent, unit__in=own)
         .select_related("unit")
         .order_by("month", "unit_path")
     )
-    opened = {item.unit_id for item in lists if item.month == month}
     to_review = Checklist.objects.filter(unit__parent__in=own, status=ChecklistStatus.SENT).exclude(
         sent_by=user
     )
     return Waiting(
-        to_open=[unit for unit in own if unit.pk not in opened],
-        to_send=[item for item in lists if item.status in unsent][:20],
+        to_open=to_open(own, on),
+        to_send=list(lists[:20]),
         to_review=len(to_review.values_list("pk")[:100]),
     )
+
+
+def to_open(units: Sequence[Unit], on: date) -> list[ToOpen]:
+    """Periods that ended last and not long ago, and ask something of the unit."""
+    ended = [ChecklistPeriod.ended_last(on, frequency) for frequency in Frequency]
+    recent = [period for period in ended if period.is_recent(on)]
+    opened = {
+        (item.unit_id, item.period)
+        for item in Checklist.objects.filter(
+            unit__in=units, month__in=[period.first for period in recent]
+        )
+    }
+    asked = periods_asking(units, recent)
+    return [
+        ToOpen(unit, period)
+        for unit in units
+        for period in asked[unit.pk]
+        if (unit.pk, period) not in opened
+    ]
+
+
+def periods_asking(
+    units: Iterable[Unit], periods: Sequence[ChecklistPeriod]
+) -> dict[int, list[ChecklistPeriod]]:
+    """By unit: those of the periods in which documents ask something of it. Two queries."""
+    kinds = UnitKind.objects.in_bulk({unit.kind_id for unit in units})
+    asking = asking_clauses()
+    duties = {period: duties_of(kinds.values(), period, asking) for period in periods}
+    return {
+        unit.pk: [
+            period for period in periods if duties[period][unit.kind_id] and is_there(unit, period)
+        ]
+        for unit in units
+    }
+
+
+def is_there(unit: Unit, period: ChecklistPeriod) -> bool:
+    """As `there_in`, for a unit at hand."""
+    return unit.valid_from <= period.last and not (unit.valid_to and unit.valid_to < period.first)

@@ -2,8 +2,8 @@ from directives.forms.checklists import (
     NOT_OPENED,
     AnswerForm,
     BelowFilter,
-    MonthField,
     OpenForm,
+    PeriodField,
     ReturnForm,
 )
 from directives.forms.library import CompareForm, LibraryFilter
@@ -14,7 +14,7 @@ __all__ = [
     "BelowFilter",
     "CompareForm",
     "LibraryFilter",
-    "MonthField",
     "OpenForm",
+    "PeriodField",
     "ReturnForm",
 ]

@@ -1,32 +1,31 @@
 """What may be typed into the pages of the checklists."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from directives.models import ChecklistItem, ItemState
+from directives.models import ChecklistItem, ChecklistPeriod, ItemState
 from directives.workflow import ChecklistStatus
 from portal.lib.secrecy import not_classified
 
 
-class MonthField(forms.CharField):
-    """A month as 2026-10; its first day in code."""
+class PeriodField(forms.CharField):
+    """A period by its code: 2026-10, 2026-Q4 or 2026."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return None
         try:
-            return datetime.strptime(text, "%Y-%m").date()
+            return ChecklistPeriod.from_code(text)
         except ValueError as error:
-            raise forms.ValidationError("Tháng ghi dạng năm-tháng, ví dụ 2026-10.") from error
+            raise forms.ValidationError("Kỳ ghi dạng 2026-10, 2026-Q4 hoặc 2026.") from error
 
 
 class OpenForm(forms.Form):
     unit = forms.IntegerField(widget=forms.HiddenInput)
-    month = MonthField(widget=forms.HiddenInput)
+    period = PeriodField(widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):
@@ -82,7 +81,7 @@ NOT_OPENED = "none"
 
 
 class BelowFilter(forms.Form):
-    month = MonthField(label="Tháng", required=False, widget=forms.Select)
+    period = PeriodField(label="Kỳ", required=False, widget=forms.Select)
     state = forms.ChoiceField(
         label="Trạng thái",
         required=False,
@@ -101,8 +100,8 @@ class BelowFilter(forms.Form):
         choices=[("", "Trực thuộc trực tiếp"), ("all", "Mọi cấp bên dưới")],
     )
 
-    def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, periods: list[ChecklistPeriod], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        widget = self.fields["month"].widget
+        widget = self.fields["period"].widget
         assert isinstance(widget, forms.Select)  # noqa: S101  # for the type checker
-        widget.choices = [(f"{month:%Y-%m}", f"tháng {month:%m/%Y}") for month in months]
+        widget.choices = [(period.code, period.words) for period in periods]

@@ -1,10 +1,12 @@
+from directives.models.checklist_periods import ChecklistPeriod
 from directives.models.checklists import (
     KEEPING_ROLES,
     Checklist,
     ChecklistItem,
+    ChecklistOpening,
     ItemState,
     keepers,
-    last_day_of,
+    there_in,
 )
 from directives.models.commitments import Commitment, CommitmentCall, CommitmentReminder
 from directives.models.library import (
@@ -26,6 +28,8 @@ __all__ = [
     "Bearer",
     "Checklist",
     "ChecklistItem",
+    "ChecklistOpening",
+    "ChecklistPeriod",
     "Clause",
     "ClauseKind",
     "Commitment",
@@ -39,5 +43,5 @@ __all__ = [
     "LibraryUpload",
     "Source",
     "keepers",
-    "last_day_of",
+    "there_in",
 ]

@@ -1,9 +1,7 @@
-"""A unit's answers to its obligations, month by month."""
+"""A unit's answers to its obligations, period by period."""
 
 import uuid
-from calendar import monthrange
 from collections.abc import Collection
-from datetime import date
 
 import pgtrigger
 from django.db import models
@@ -12,12 +10,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SEGMENT, Appointment, Role, Unit, User, at_and_above, below
-from directives.models.library import Clause
+from directives.models.checklist_periods import ChecklistPeriod
+from directives.models.library import Clause, Frequency
 from directives.workflow import CHECKLIST_STEPS, EDITABLE, ChecklistStatus
 from portal.lib.workflow import guard
 
 KEEPING_ROLES = (Role.UNIT_HEAD, Role.STAFF)
 
+# R66. New rows are looked at all at once: a period is opened for a whole province in one step.
+ANSWERS_COME = """
+PERFORM FROM directives_checklist WHERE id IN (SELECT checklist_id FROM added) FOR SHARE;
+IF EXISTS (
+    SELECT FROM added JOIN directives_checklist checklist ON checklist.id = added.checklist_id
+    WHERE checklist.status NOT IN ('open', 'returned')
+) THEN
+    RAISE EXCEPTION 'nothing is added to a sent checklist'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'answers_of_sent_list_stay';
+END IF;
+RETURN NULL;
+"""
 # R66. A row moved from one list to another counts for both; a list that is gone counts as sent.
 ANSWERS_STAY = """
 PERFORM FROM directives_checklist WHERE id IN (NEW.checklist_id, OLD.checklist_id) FOR SHARE;
@@ -42,8 +53,10 @@ class ItemState(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "không áp dụng"
 
 
-def last_day_of(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
+def there_in(period: ChecklistPeriod) -> Q:
+    """Units that existed on some day of the period (R61)."""
+    lasted = Q(valid_to=None) | Q(valid_to__gte=period.first)
+    return lasted & Q(valid_from__lte=period.last)
 
 
 def keepers(units: Collection[int]) -> "models.QuerySet[Appointment]":
@@ -60,6 +73,9 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
         """Heads and committee staff, for their unit and below."""
         return self.filter(below(user.scopes(*KEEPING_ROLES)))
 
+    def of(self, period: ChecklistPeriod) -> "ChecklistQuerySet":
+        return self.filter(frequency=period.frequency, month=period.first)
+
     def with_items(self) -> "ChecklistQuerySet":
         items = ChecklistItem.objects.select_related("checklist", "clause__document")
         return self.prefetch_related(Prefetch("items", items))
@@ -69,7 +85,10 @@ class Checklist(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="checklists")
     unit_path = models.CharField(max_length=120, editable=False, db_collation="C")
-    month = models.DateField()  # its first day
+    frequency = models.CharField(
+        max_length=20, choices=Frequency, default=Frequency.MONTHLY, db_default=Frequency.MONTHLY
+    )
+    month = models.DateField()  # the first day of the period
     status = models.CharField(max_length=20, choices=ChecklistStatus, default=ChecklistStatus.OPEN)
     opened_at = models.DateTimeField(auto_now_add=True)
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: portal
@@ -84,11 +103,19 @@ class Checklist(models.Model):
     class Meta:
         ordering = ["-month", "unit_path"]
         constraints = [
-            models.UniqueConstraint(name="checklist_once_a_month", fields=["unit", "month"]),
+            models.UniqueConstraint(  # R210
+                name="checklist_once_a_period", fields=["unit", "frequency", "month"]
+            ),
             models.CheckConstraint(
                 name="checklist_status_known", condition=Q(status__in=ChecklistStatus.values)
             ),
             models.CheckConstraint(name="checklist_month_first_day", condition=Q(month__day=1)),
+            models.CheckConstraint(  # R210
+                name="checklist_frequency_fits_month",
+                condition=Q(frequency=Frequency.MONTHLY)
+                | Q(frequency=Frequency.QUARTERLY, month__month__in=[1, 4, 7, 10])
+                | Q(frequency=Frequency.YEARLY, month__month=1),
+            ),
             models.CheckConstraint(
                 name="checklist_sent_whole",
                 condition=Q(sent_at=None, sent_by=None)
@@ -114,12 +141,14 @@ class Checklist(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["month", "unit_path", "status"], name="checklist_by_month"),
+            models.Index(
+                fields=["month", "frequency", "unit_path", "status"], name="checklist_by_period"
+            ),
         ]
         triggers = [
             guard(CHECKLIST_STEPS, name="checklist_steps"),
             pgtrigger.Protect(name="checklist_stays", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="checklist_place_stays", fields=["unit", "month"]),
+            pgtrigger.ReadOnly(name="checklist_place_stays", fields=["unit", "frequency", "month"]),
             pgtrigger.Trigger(
                 name="checklist_unit_path",
                 when=pgtrigger.Before,
@@ -134,7 +163,7 @@ class Checklist(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.month:%m/%Y}"
+        return f"{self.unit} {self.period.words}"
 
     def get_absolute_url(self) -> str:
         return reverse("directives:checklist", args=[self.pk])
@@ -144,8 +173,8 @@ class Checklist(models.Model):
         return self.status in EDITABLE
 
     @property
-    def last_day(self) -> date:
-        return last_day_of(self.month)
+    def period(self) -> ChecklistPeriod:
+        return ChecklistPeriod(Frequency(self.frequency), self.month)
 
     @property
     def has_superior(self) -> bool:
@@ -180,7 +209,7 @@ class Checklist(models.Model):
 
 
 class ChecklistItem(models.Model):
-    """One obligation, in the text that was current when the month was opened."""
+    """One obligation, in the text that was current when the list was opened."""
 
     checklist = models.ForeignKey(Checklist, models.CASCADE, related_name="items")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
@@ -215,9 +244,17 @@ class ChecklistItem(models.Model):
         ]
         triggers = [
             pgtrigger.Trigger(
+                name="answers_of_sent_list_come",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]  # pgtrigger has no type here
+                func=ANSWERS_COME,
+            ),
+            pgtrigger.Trigger(
                 name="answers_of_sent_list_stay",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Update | pgtrigger.Delete,
                 func=ANSWERS_STAY,
             ),
         ]
@@ -228,3 +265,21 @@ class ChecklistItem(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.state != ItemState.UNANSWERED
+
+
+class ChecklistOpening(models.Model):
+    """A period that the portal opened by itself for every unit: the row says that it is done."""
+
+    frequency = models.CharField(max_length=20, choices=Frequency)
+    month = models.DateField()  # the first day of the period
+    opened_at = models.DateTimeField(null=True)
+    lists = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [
+            models.UniqueConstraint(name="checklist_opening_once", fields=["frequency", "month"]),
+        ]
+
+    def __str__(self) -> str:
+        return ChecklistPeriod(Frequency(self.frequency), self.month).code

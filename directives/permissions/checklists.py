@@ -1,12 +1,18 @@
 """Who may open, answer, send and review a unit's checklist. The library is open to everyone."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User
-from directives.models import KEEPING_ROLES, Checklist, ChecklistItem, ItemState, keepers
+from directives.models import (
+    KEEPING_ROLES,
+    Checklist,
+    ChecklistItem,
+    ChecklistPeriod,
+    ItemState,
+    keepers,
+)
 from directives.workflow import CHECKLIST_STEPS
 from portal.lib.access import Denied
 from portal.lib.workflow import target_of
@@ -20,8 +26,8 @@ def check_keeps_checklists(user: User) -> None:
         )
 
 
-def check_can_open(user: User, unit: Unit, month: date) -> None:
-    check_month(unit, month)
+def check_can_open(user: User, unit: Unit, period: ChecklistPeriod) -> None:
+    check_period(unit, period)
     if keeps(user, unit) or covers(user, unit, Role.STAFF):
         return
     raise Denied(
@@ -31,12 +37,23 @@ def check_can_open(user: User, unit: Unit, month: date) -> None:
     )
 
 
-def check_month(unit: Unit, month: date) -> None:
-    if month > timezone.localdate().replace(day=1):  # R61
-        raise Denied("future_month", "Chưa đến tháng này nên chưa lập được bảng kiểm.")
-    begun_after = (unit.valid_from.year, unit.valid_from.month) > (month.year, month.month)
-    if begun_after or (unit.valid_to and unit.valid_to < month):  # R61
-        raise Denied("unit_not_there", "Tháng này đơn vị không hoạt động nên không có bảng kiểm.")
+def check_can_open_below(user: User) -> None:
+    if not user.scopes(Role.STAFF):
+        raise Denied(
+            "not_keeper",
+            "Chỉ cán bộ văn phòng cấp trên được lập bảng kiểm cho các đơn vị cấp dưới.",
+        )
+
+
+def check_period(unit: Unit, period: ChecklistPeriod) -> None:
+    check_begun(period)
+    if unit.valid_from > period.last or (unit.valid_to and unit.valid_to < period.first):  # R61
+        raise Denied("unit_not_there", "Kỳ này đơn vị không hoạt động nên không có bảng kiểm.")
+
+
+def check_begun(period: ChecklistPeriod) -> None:
+    if period.first > timezone.localdate():  # R61
+        raise Denied("future_month", "Kỳ này chưa bắt đầu nên chưa lập được bảng kiểm.")
 
 
 def check_can_fill(user: User, unit: Unit) -> None:

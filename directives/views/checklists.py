@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,20 +20,29 @@ from accounts.paging import page_of
 from directives import facts, permissions
 from directives.actions import checklists as actions
 from directives.forms import NOT_OPENED, AnswerForm, BelowFilter, OpenForm, ReturnForm
-from directives.models import KEEPING_ROLES, Checklist, ChecklistItem, keepers, last_day_of
+from directives.models import (
+    KEEPING_ROLES,
+    Checklist,
+    ChecklistItem,
+    ChecklistPeriod,
+    Frequency,
+    keepers,
+    there_in,
+)
 from portal.lib.access import allowed
 
-MONTHS_OFFERED = 3  # without a list yet, on one's own page
-MONTHS_SHOWN = 24
-MONTHS_TO_CHOOSE = 12
+# This period and those before it: offered to be opened on one's own page, and to choose from.
+OFFERED = {Frequency.MONTHLY: 3, Frequency.QUARTERLY: 2, Frequency.YEARLY: 2}
+TO_CHOOSE = {Frequency.MONTHLY: 12, Frequency.QUARTERLY: 4, Frequency.YEARLY: 2}
+SHOWN = 30  # lists of one unit
 
 
 @dataclass(frozen=True)
 class Row:
-    """A month of one unit, with its list if there is one."""
+    """A period of one unit, with its list if there is one."""
 
     unit: Unit
-    month: date
+    period: ChecklistPeriod
     checklist: Checklist | None
     counts: facts.Counts
     can_open: bool = True
@@ -55,11 +64,13 @@ def checklists(request: AuthedRequest) -> HttpResponse:
     lists = list(
         Checklist.objects.filter(unit__in=units)
         .select_related("unit")
-        .order_by("-month")[: MONTHS_SHOWN * len(units)]
+        .order_by("-month")[: SHOWN * len(units)]
     )
     counts = facts.counts_of(lists)
-    groups = [(unit, rows_of(unit, lists, counts)) for unit in units]
-    waiting = (row for _, rows in groups for row in rows if row.month == last_month())
+    offered = facts.periods_asking(units, periods_back(OFFERED))
+    groups = [(unit, rows_of(unit, lists, counts, offered[unit.pk])) for unit in units]
+    ended = ended_last()
+    waiting = (row for _, rows in groups for row in rows if row.period in ended)
     context = {
         "groups": groups,
         "main": next((row for row in waiting if is_to_do(row)), None),
@@ -73,10 +84,13 @@ def open_checklist(request: AuthedRequest) -> HttpResponse:
     permissions.check_keeps_checklists(request.user)
     form = OpenForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Chưa rõ đơn vị hoặc tháng. Hãy chọn lại trong danh sách.")
+        messages.error(request, "Chưa rõ đơn vị hoặc kỳ. Hãy chọn lại trong danh sách.")
         return redirect("directives:checklists")
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=form.cleaned_data["unit"])
-    return redirect(actions.open_checklist(unit, form.cleaned_data["month"], by=request.user))
+    period = form.cleaned_data["period"]
+    return redirect(
+        actions.open_checklist(unit, period.first, by=request.user, frequency=period.frequency)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +147,7 @@ def return_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         actions.return_checklist(found, by=request.user, **form.cleaned_data)
         messages.success(request, "Đã đề nghị đơn vị bổ sung bảng kiểm.")
-        return redirect(below_address(found.month))
+        return redirect(below_address(found.period))
 
     context = {"checklist": found, "form": form, "breadcrumb": crumbs_of(request.user, found)}
     return render(request, "directives/return_checklist.html", context)
@@ -144,24 +158,23 @@ def accept_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
     found = visible_checklist(request.user, pk)
     actions.accept_checklist(found, by=request.user)
     messages.success(request, f"Đã tiếp nhận bảng kiểm của {found.unit.name}.")
-    return redirect(below_address(found.month))
+    return redirect(below_address(found.period))
 
 
 @require_safe
 def checklists_below(request: AuthedRequest) -> HttpResponse:
-    """How the units below stand in one month; those directly below unless all are asked for."""
+    """How the units below stand in one period; those directly below unless all are asked for."""
     permissions.check_keeps_checklists(request.user)
-    form = BelowFilter(request.GET, months=months_back(MONTHS_TO_CHOOSE))
+    periods = periods_back(TO_CHOOSE)
+    form = BelowFilter(request.GET, periods=periods)
     chosen = form.cleaned_data if form.is_valid() else {}
-    month = chosen.get("month") or last_month()
-    units = units_below(request.user, month, level=chosen.get("level", ""))
-    page = page_of(with_state(units, month, chosen.get("state", "")), request.GET, ("path", "id"))
+    period = chosen.get("period") or last_month()
+    units = units_below(request.user, period, level=chosen.get("level", ""))
+    page = page_of(with_state(units, period, chosen.get("state", "")), request.GET, ("path", "id"))
     context = {
-        "form": BelowFilter(
-            {**chosen, "month": f"{month:%Y-%m}"}, months=months_back(MONTHS_TO_CHOOSE)
-        ),
-        "month": month,
-        "rows": rows_below(request.user, page.items, month),
+        "form": BelowFilter({**chosen, "period": period.code}, periods=periods),
+        "period": period,
+        "rows": rows_below(request.user, page.items, period),
         "page": page,
         "is_filtered": any(chosen.values()),
     }
@@ -233,11 +246,11 @@ def crumbs_of(user: User, found: Checklist) -> list[dict[str, str]]:
     """Back to where the person came from: their own lists, or those of the units below."""
     if permissions.keeps(user, found.unit):
         return [{"label": "Bảng kiểm", "url": reverse("directives:checklists")}]
-    return [{"label": "Bảng kiểm của cấp dưới", "url": below_address(found.month)}]
+    return [{"label": "Bảng kiểm của cấp dưới", "url": below_address(found.period)}]
 
 
-def below_address(month: date) -> str:
-    return f"{reverse('directives:checklists_below')}?month={month:%Y-%m}"
+def below_address(period: ChecklistPeriod) -> str:
+    return f"{reverse('directives:checklists_below')}?period={period.code}"
 
 
 def own_units(user: User) -> list[Unit]:
@@ -249,69 +262,79 @@ def own_units(user: User) -> list[Unit]:
     return sorted(found.values(), key=lambda unit: unit.path)
 
 
-def rows_of(unit: Unit, lists: Iterable[Checklist], counts: dict[UUID, facts.Counts]) -> list[Row]:
-    """The months with a list, and the latest ones that could have one; newest first."""
-    found = {item.month: item for item in lists if item.unit_id == unit.pk}
-    months = set(found) | {
-        month
-        for month in months_back(MONTHS_OFFERED)
-        if allowed(permissions.check_month, unit, month)
-    }
+def rows_of(
+    unit: Unit,
+    lists: Iterable[Checklist],
+    counts: dict[UUID, facts.Counts],
+    offered: Iterable[ChecklistPeriod],
+) -> list[Row]:
+    """The periods with a list, and the latest ones that could have one; newest first."""
+    found = {item.period: item for item in lists if item.unit_id == unit.pk}
     return [
-        Row(unit, month, item, counts.get(item.pk, facts.Counts()) if item else facts.Counts())
-        for month in sorted(months, reverse=True)
-        for item in [found.get(month)]
+        Row(unit, period, item, counts.get(item.pk, facts.Counts()) if item else facts.Counts())
+        for period in sorted({*found, *offered}, key=by_end, reverse=True)
+        for item in [found.get(period)]
     ]
+
+
+def by_end(period: ChecklistPeriod) -> tuple[date, date]:
+    return (period.last, period.first)
 
 
 def is_to_do(row: Row) -> bool:
     return row.checklist is None or row.checklist.is_editable
 
 
-def units_below(user: User, month: date, *, level: str) -> QuerySet[Unit]:
+def units_below(user: User, period: ChecklistPeriod, *, level: str) -> QuerySet[Unit]:
     own = [unit.pk for unit in own_units(user)]
-    units = Unit.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=month), valid_from__lte=last_day_of(month)
-    )
+    units = Unit.objects.filter(there_in(period))
     if level == "all":
         return units.below(user.scopes(*KEEPING_ROLES)).exclude(pk__in=own)
     return units.filter(parent__in=own)
 
 
-def with_state(units: QuerySet[Unit], month: date, state: str) -> QuerySet[Unit]:
-    of_month = Checklist.objects.filter(unit=OuterRef("pk"), month=month)
+def with_state(units: QuerySet[Unit], period: ChecklistPeriod, state: str) -> QuerySet[Unit]:
+    of_period = Checklist.objects.of(period).filter(unit=OuterRef("pk"))
     if state == NOT_OPENED:
-        return units.filter(~Exists(of_month))
-    return units.filter(Exists(of_month.filter(status=state))) if state else units
+        return units.filter(~Exists(of_period))
+    return units.filter(Exists(of_period.filter(status=state))) if state else units
 
 
-def rows_below(user: User, units: list[Unit], month: date) -> list[Row]:
+def rows_below(user: User, units: list[Unit], period: ChecklistPeriod) -> list[Row]:
     """With a button to open a list only where the unit has nobody of its own to do it (R62)."""
-    lists = {item.unit_id: item for item in Checklist.objects.filter(unit__in=units, month=month)}
+    lists = {item.unit_id: item for item in Checklist.objects.of(period).filter(unit__in=units)}
     counts = facts.counts_of(lists.values())
     kept = set(keepers([unit.pk for unit in units]).values_list("unit_id", flat=True))
     return [
         Row(
             unit,
-            month,
+            period,
             item,
             counts.get(item.pk, facts.Counts()) if item else facts.Counts(),
-            can_open=unit.pk not in kept and allowed(permissions.check_can_open, user, unit, month),
+            can_open=unit.pk not in kept
+            and allowed(permissions.check_can_open, user, unit, period),
         )
         for unit in units
         for item in [lists.get(unit.pk)]
     ]
 
 
-def last_month() -> date:
-    return months_back(2)[1]
+def last_month() -> ChecklistPeriod:
+    return ChecklistPeriod.ended_last(timezone.localdate(), Frequency.MONTHLY)
 
 
-def months_back(count: int) -> list[date]:
-    """This month and those before it, newest first."""
-    month = timezone.localdate().replace(day=1)
-    months = [month]
-    while len(months) < count:
-        month = (month - timedelta(days=1)).replace(day=1)
-        months.append(month)
-    return months
+def ended_last() -> set[ChecklistPeriod]:
+    """The month, quarter and year that ended last, as long as that is not long ago."""
+    today = timezone.localdate()
+    ended = [ChecklistPeriod.ended_last(today, frequency) for frequency in Frequency]
+    return {period for period in ended if period.is_recent(today)}
+
+
+def periods_back(counts: dict[Frequency, int]) -> list[ChecklistPeriod]:
+    """So many of each kind, this one first."""
+    today = timezone.localdate()
+    return [
+        period
+        for frequency, count in counts.items()
+        for period in ChecklistPeriod.holding(today, frequency).back(count)
+    ]

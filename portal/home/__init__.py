@@ -98,17 +98,17 @@ def review_work(user: User, on: date) -> Iterator[Task]:
 
 
 def checklist_work(user: User, on: date) -> Iterator[Task]:
-    waiting = directives.waiting_for(user, last_month(on))
-    for unit in waiting.to_open:
+    waiting = directives.waiting_for(user, on)
+    for item in waiting.to_open:
         yield Task(
-            f"Lập bảng kiểm tháng {last_month(on):%m/%Y}",
-            f"{unit.name}: ghi kết quả từng nhiệm vụ rồi gửi cấp trên.",
+            f"Lập bảng kiểm {item.period.words}",
+            f"{item.unit.name}: ghi kết quả từng nhiệm vụ rồi gửi cấp trên.",
             "directives:checklists",
             "Lập bảng kiểm",
         )
     for checklist in waiting.to_send:
         yield Task(
-            f"Ghi và gửi bảng kiểm tháng {checklist.month:%m/%Y}",
+            f"Ghi và gửi bảng kiểm {checklist.period.words}",
             f"{checklist.unit.name}: {checklist.status_words}.",
             "directives:checklist",
             "Ghi tiếp",

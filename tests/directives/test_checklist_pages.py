@@ -29,7 +29,7 @@ def url(name, *args):
 
 @pytest.fixture
 def month():
-    return last_month()
+    return last_month().first
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_opening_leads_to_the_list(library, client, unit_head, tree, month):
     client.force_login(unit_head)
 
     response = client.post(
-        url("open_checklist"), {"unit": tree.branch.pk, "month": f"{month:%Y-%m}"}
+        url("open_checklist"), {"unit": tree.branch.pk, "period": f"{month:%Y-%m}"}
     )
 
     made = Checklist.objects.get()
@@ -75,13 +75,13 @@ def test_opening_leads_to_the_list(library, client, unit_head, tree, month):
     assert made.month == month
 
 
-@pytest.mark.parametrize("fields", [{}, {"unit": "x", "month": "2026-10"}, {"month": "10/2026"}])
+@pytest.mark.parametrize("fields", [{}, {"unit": "x", "period": "2026-10"}, {"period": "10/2026"}])
 def test_an_unclear_month_is_said_and_nothing_opened(library, client, unit_head, tree, fields):
     client.force_login(unit_head)
 
     response = client.post(url("open_checklist"), {"unit": tree.branch.pk, **fields}, follow=True)
 
-    assert "Chưa rõ đơn vị hoặc tháng" in response.content.decode()
+    assert "Chưa rõ đơn vị hoặc kỳ" in response.content.decode()
     assert not Checklist.objects.exists()
 
 
@@ -108,7 +108,7 @@ def test_a_new_unit_has_no_month_yet_to_open(client, unit_head, tree):
     type(tree.branch).objects.update(valid_from=timezone.localdate().replace(year=2099))
     client.force_login(unit_head)
 
-    assert "Chưa có tháng nào để lập bảng kiểm" in client.get(url("checklists")).content.decode()
+    assert "Chưa có kỳ nào để lập bảng kiểm" in client.get(url("checklists")).content.decode()
 
 
 def test_each_unit_that_a_person_keeps_has_its_own_table(client, unit_head, tree):
@@ -329,7 +329,7 @@ def test_the_unit_above_accepts(client, staff, tree, month):
 
     response = client.post(url("accept_checklist", checklist.pk))
 
-    assert response.url == f"{url('checklists_below')}?month={month:%Y-%m}"
+    assert response.url == f"{url('checklists_below')}?period={month:%Y-%m}"
     checklist.refresh_from_db()
     assert checklist.status == "accepted"
 
@@ -364,8 +364,8 @@ def test_the_lists_of_the_units_below_in_one_month(client, superior_head, tree, 
     assert units("?level=all&state=open") == [tree.branch]
     assert units("?level=all&state=sent") == [tree.block]
     assert units("?level=all&state=accepted") == []
-    assert units("?level=all&state=none&month=2026-01") == [tree.block, tree.branch, tree.sibling]
-    assert units("?level=all&state=none&month=2025-06") == []
+    assert units("?level=all&state=none&period=2026-01") == [tree.block, tree.branch, tree.sibling]
+    assert units("?level=all&state=none&period=2025-06") == []
     assert units("?level=mọi") == [tree.block]
 
 
@@ -461,7 +461,7 @@ def test_a_duty_of_another_list_is_not_found_on_this_one(client, unit_head, chec
 
 def test_others_open_no_list(client, cadre, unit_head, tree, month):
     ClauseFactory()
-    fields = {"unit": tree.branch.pk, "month": f"{month:%Y-%m}"}
+    fields = {"unit": tree.branch.pk, "period": f"{month:%Y-%m}"}
 
     client.force_login(cadre)
     assert client.post(url("open_checklist"), fields).status_code == 403
@@ -474,6 +474,6 @@ def test_others_open_no_list(client, cadre, unit_head, tree, month):
 def test_a_month_of_the_past_is_opened_by_its_address_too(library, client, unit_head, tree):
     client.force_login(unit_head)
 
-    client.post(url("open_checklist"), {"unit": tree.branch.pk, "month": "2026-02"})
+    client.post(url("open_checklist"), {"unit": tree.branch.pk, "period": "2026-02"})
 
     assert Checklist.objects.get().month == date(2026, 2, 1)

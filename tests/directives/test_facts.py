@@ -1,6 +1,6 @@
 """Figures for the monthly report and the home page, in queries that do not grow with the units."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from directives import facts
-from directives.models import Checklist
+from directives.facts.checklists import ToOpen
+from directives.models import Checklist, ChecklistPeriod, Frequency
 from directives.reading.schema_faults import validator
 from tests.conftest import with_role
 from tests.factories import ChecklistFactory, ChecklistItemFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 1)
+IN_NOVEMBER = date(2026, 11, 5)
 
 
 def test_the_report_gets_a_unit_s_list_as_it_was_sent(tree):
@@ -126,12 +128,13 @@ def test_what_waits_for_a_head(tree, unit_head, superior_head):
     returned = ChecklistFactory(unit=tree.branch, month=date(2026, 9, 1), returned=True)
     ChecklistFactory(unit=tree.block, sent=True)
     ChecklistFactory(unit=tree.sibling, sent=True)
+    period = ChecklistPeriod(Frequency.MONTHLY, OCTOBER)
 
-    mine = facts.waiting_for(unit_head, OCTOBER)
-    above = facts.waiting_for(superior_head, OCTOBER)
+    mine = facts.waiting_for(unit_head, IN_NOVEMBER)
+    above = facts.waiting_for(superior_head, IN_NOVEMBER)
 
-    assert mine == facts.Waiting([tree.branch], [returned], 0)
-    assert above == facts.Waiting([tree.committee], [], 1)
+    assert mine == facts.Waiting([ToOpen(tree.branch, period)], [returned], 0)
+    assert above == facts.Waiting([ToOpen(tree.committee, period)], [], 1)
 
 
 def test_nothing_waits_once_it_is_sent_and_who_sent_it_does_not_review_it(tree, unit_head, staff):
@@ -139,14 +142,14 @@ def test_nothing_waits_once_it_is_sent_and_who_sent_it_does_not_review_it(tree, 
     ChecklistFactory(unit=tree.block, sent=True, sent_by=staff)
     ChecklistFactory(unit=tree.committee, sent=True)
 
-    assert facts.waiting_for(unit_head, OCTOBER) == facts.Waiting([], [], 0)
-    assert facts.waiting_for(staff, OCTOBER) == facts.Waiting([], [], 0)
+    assert facts.waiting_for(unit_head, IN_NOVEMBER) == facts.Waiting([], [], 0)
+    assert facts.waiting_for(staff, IN_NOVEMBER) == facts.Waiting([], [], 0)
 
 
 def test_a_cadre_has_nothing_to_do_with_checklists(cadre, django_assert_num_queries):
     cadre.appointments_in_force  # noqa: B018  # read once per request
     with django_assert_num_queries(0):
-        assert facts.waiting_for(cadre, OCTOBER) == facts.Waiting([], [], 0)
+        assert facts.waiting_for(cadre, IN_NOVEMBER) == facts.Waiting([], [], 0)
 
 
 def test_reviewers_are_of_the_nearest_unit_that_has_any(tree, superior_head, staff, outside_head):
@@ -158,8 +161,3 @@ def test_reviewers_are_of_the_nearest_unit_that_has_any(tree, superior_head, sta
 
     User.objects.filter(pk=block_staff.pk).update(is_active=False)
     assert checklist.reviewers() == [superior_head]
-
-
-def test_months_end_on_their_last_day():
-    assert Checklist(month=date(2028, 2, 1)).last_day == date(2028, 2, 29)
-    assert Checklist(month=OCTOBER).last_day + timedelta(days=1) == date(2026, 11, 1)
