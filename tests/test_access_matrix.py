@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from tests.matrix import (
     directives_commitments,
+    directives_library,
     exports,
     incidents,
     my_data,
@@ -65,6 +66,7 @@ PARTS = [
     violations_reports,
     violations_keeping,
     directives_commitments,
+    directives_library,
 ]
 PEOPLE = [
     "anyone",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from directives.models import Clause
+from directives.models import Bearer, Clause
 from directives.reading.words import CLAUSE_FIELDS, DOCUMENT_FIELDS, in_words
 
 Columns = Mapping[str, Any]
@@ -42,6 +42,7 @@ class ClauseChange:
             for name, label in CLAUSE_FIELDS.items()
             if name not in ("code", "title") and (words := in_words(name, self.text[name]))
             if self.text[name] is not False
+            if name != "frequency" or self.text["bears"] == Bearer.UNIT
         ]
 
 

@@ -1,6 +1,6 @@
 """Every address below /van-ban/, part by part."""
 
-from directives.urls import checklists, commitments, library
+from directives.urls import checklists, commitments, library, uploads
 
 app_name = "directives"
 
@@ -8,5 +8,6 @@ app_name = "directives"
 urlpatterns = [
     *checklists.urlpatterns,
     *commitments.urlpatterns,
+    *uploads.urlpatterns,
     *library.urlpatterns,
 ]

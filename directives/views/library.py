@@ -12,6 +12,8 @@ from accounts.http import AuthedRequest
 from directives import facts
 from directives.forms import LibraryFilter
 from directives.models import Bearer, Clause, Document
+from directives.permissions import uploads as permissions
+from portal.lib.access import allowed
 from portal.lib.names import search_key
 
 BEARER_TITLES = {
@@ -26,7 +28,11 @@ def library(request: AuthedRequest) -> HttpResponse:
     form = LibraryFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {"q": "", "bears": ""}
     words, bears = search_key(chosen["q"]).split(), chosen["bears"]
-    context: dict[str, object] = {"form": form, "is_filtered": bool(words or bears)}
+    context: dict[str, object] = {
+        "form": form,
+        "is_filtered": bool(words or bears),
+        "may_upload": allowed(permissions.check_can_see_uploads, request.user),
+    }
     if words or bears:
         found = Clause.objects.current().found_by(words).select_related("document")
         context["clauses"] = found.filter(bears=bears) if bears else found

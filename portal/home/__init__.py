@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import Appointment, Role, UnitMove, User
 from directives import facts as directives
-from portal.home import cases, commitments, data, incidents, pages, rounds
+from portal.home import cases, commitments, data, incidents, library, pages, rounds
 from portal.home.task import Task
 from registry import facts as registry
 from registry.facts import Standing
@@ -23,6 +23,7 @@ def tasks_for(user: User, standing: Standing, on: date) -> list[Task]:
         *commitments.tasks(user, on),
         *review_work(user, on),
         *checklist_work(user, on),
+        *library.tasks(user),
         *pages.tasks(user, on),
         *data.tasks(user, on),
         *report_work(user, on),

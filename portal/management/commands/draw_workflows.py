@@ -24,6 +24,7 @@ WORKFLOWS: dict[str, Steps] = {
     "data_request": accounts.REQUEST_STEPS,
     "purge": accounts.PURGE_STEPS,
     "checklist": directives.CHECKLIST_STEPS,
+    "library_upload": directives.UPLOAD_STEPS,
     "report": violations.REPORT_STEPS,
     "case": violations.CASE_STEPS,
     "monthly_report": reports.REPORT_STEPS,
