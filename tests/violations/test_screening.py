@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Notification, Role
 from audit.models import AuditEvent
 from portal.lib.access import Denied
+from portal.lib.files import CheckedFile
 from tests.conftest import with_role
 from tests.violations.reporting import sent_report
 from violations import reporters
@@ -159,6 +160,22 @@ def test_the_page_of_a_report_shows_facts_and_evidence_and_no_hour(sent, handler
     assert "Tin nhắn bàn giao" in page
     assert f"{sent.received_at:%H:%M}" not in page
     assert AuditEvent.objects.filter(kind="report.read").count() == 1
+
+
+def test_its_files_open_for_who_screens_it_and_for_nobody_else(
+    seated, cadre, colleague, lending, handler, decider, client
+):
+    picture = CheckedFile(b"diem anh", "image/png", "png", "0" * 64, scanned=False)
+    report = sent_report(lending, by=colleague, subject=cadre, files=[picture])
+    item = report.evidence.get(file__isnull=False)
+    address = reverse("violations:evidence_file", args=[item.pk])
+    client.force_login(handler)
+    assert address in client.get(report.get_absolute_url()).text
+    assert client.get(address).content == picture.content
+
+    for other in (cadre, colleague, decider):
+        client.force_login(other)
+        assert client.get(address).status_code == 404
 
 
 def test_accepting_and_refusing_by_their_pages(sent, handler, client, neighbour, lending, cadre):
