@@ -251,6 +251,10 @@ def test_settling_asks_once_more(client, appealed, decider):
 
     press(client, decider, "settle_appeal", appeal.pk, **data, confirmed="1")
     assert Case.objects.get(pk=appealed.pk).overturned
+    read = words(page(client, appealed.subject, "case", appealed.pk))
+    assert (
+        "không còn hiệu lực sau khi giải quyết khiếu nại. Hủy kết luận: không có vi phạm." in read
+    )
 
 
 @pytest.mark.rule("R182")

@@ -130,6 +130,12 @@ def test_each_outcome_carries_what_belongs_to_it(outcome, asked, code, case):
 
 
 @pytest.mark.rule("R175")
+def test_discipline_of_speech_may_be_named(case):
+    decided(case, "handled", asked=[("Đọc lại quy định về kỷ luật phát ngôn.", LATER)])
+    assert Correction.objects.get().due_on == LATER
+
+
+@pytest.mark.rule("R175")
 def test_a_paper_number_belongs_to_what_is_passed_up(case):
     not_decided("only_escalated", case, "reminded", to_paper_number="12-CV/UBKT")
 

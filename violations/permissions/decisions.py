@@ -22,8 +22,10 @@ DISCIPLINE = (
     "hạ bậc lương",
     "giáng chức",
     "buộc thôi việc",
-    "kỷ luật",
-    "kỉ luật",
+    "hình thức kỷ luật",
+    "xem xét kỷ luật",
+    "xử lý kỷ luật",
+    "thi hành kỷ luật",
 )
 
 

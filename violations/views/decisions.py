@@ -26,13 +26,13 @@ from violations.permissions.letters import check_can_keep_letters
 from violations.permissions.sides import CaseSide, sees_as_subject
 from violations.views.found import find_case, find_decision
 from violations.views.panels import Panel
-from violations.workflow import Outcome
+from violations.workflow import AppealResult, Outcome
 
 
 def panel(case: Case, side: CaseSide, user: User) -> Panel | None:
     """Every decision of the case; for the subject's side once it was received (R177)."""
     today, calm = timezone.localdate(), sees_as_subject(side)
-    decisions = list(case.decisions.select_related("by", "receipt").order_by("-at"))
+    decisions = list(case.decisions.select_related("by", "receipt", "appeal").order_by("-at"))
     can_decide = allowed(permissions.check_can_decide, user, case, today)
     if not decisions and not can_decide:
         return None
@@ -40,6 +40,7 @@ def panel(case: Case, side: CaseSide, user: User) -> Panel | None:
         {
             "decision": item,
             "received": permissions.is_received(item),
+            "changed": _changed(item),
             "shown": permissions.is_received(item) or not calm,
             "can_receive": allowed(permissions.check_can_receive, user, item),
             "can_print": allowed(permissions.check_can_read_decision, user, item),
@@ -117,6 +118,14 @@ def request_decision_letter(request: AuthedRequest, pk: UUID) -> HttpResponse:
         decision=str(decision.pk),
     )
     return redirect(paper)
+
+
+def _changed(decision: Decision) -> str:
+    """What an appeal has made of it, where it no longer stands (R182)."""
+    appeal = getattr(decision, "appeal", None)
+    if appeal is None or appeal.result in ("", AppealResult.UPHELD):
+        return ""
+    return f"{appeal.get_result_display()}: {appeal.get_new_outcome_display().lower()}"
 
 
 def _corrections(decision: Decision, user: User) -> list[dict[str, Any]]:
