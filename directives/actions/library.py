@@ -18,7 +18,7 @@ from directives.reading import (
     LoadedClause,
     LoadedDocument,
     check_files,
-    read_folder,
+    read_source,
 )
 from portal.lib.names import search_key
 
@@ -79,7 +79,7 @@ def load_library(
     """
     lock_library()
     now = library_now()
-    read = read_folder(folder)
+    read = read_source(folder)
     kept = [file for file in read if keep_newer and is_behind(file, now.loaded)]
     files = [file for file in read if file not in kept]
     result = load_files(files, dry_run=dry_run, now=now)

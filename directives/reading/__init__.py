@@ -1,6 +1,7 @@
 """Reading library files: YAML with its lines, what the schema and the other files have against it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from directives.reading.content import ClauseText, DocumentText, text_of_document, version_faults
 from directives.reading.cross_checks import LoadedClause, LoadedDocument, cross_faults
@@ -18,7 +19,8 @@ __all__ = [
     "LoadedClause",
     "LoadedDocument",
     "check_files",
-    "read_folder",
+    "as_if_loaded",
+    "read_source",
     "read_upload",
     "read_yaml",
     "write_workbook",
@@ -57,7 +59,34 @@ def check_files(
 
 def read_upload(name: str, raw: bytes) -> LibraryFile:
     """A file that somebody sent: told by its content, the name is only shown."""
+    if len(raw) > MAX_BYTES:
+        return LibraryFile(name, faults=[Fault(name, 1, "tệp lớn hơn 1 MB")])
     return read_workbook(name, raw) if raw.startswith(b"PK") else read_yaml(name, raw)
+
+
+def read_source(path: Path) -> list[LibraryFile]:
+    """Every YAML file of a folder, or one file of either kind."""
+    if not path.is_file():
+        return read_folder(path)
+    with path.open("rb") as opened:
+        return [read_upload(path.name, opened.read(MAX_BYTES + 1))]
+
+
+def as_if_loaded(files: Sequence[LibraryFile]) -> dict[str, LoadedDocument]:
+    """Faultless files as the ground for others, where no portal can be asked; any version goes."""
+    return {
+        document.code: LoadedDocument(
+            0,
+            "",
+            {
+                text.columns["code"]: LoadedClause(
+                    text.columns["kind"], text.columns["bears"], text.columns["covers"]
+                )
+                for text in document.clauses
+            },
+        )
+        for document in check_files(files, {}, None)
+    }
 
 
 def in_its_words(files: Sequence[LibraryFile], fault: Fault) -> Fault:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from directives.actions.library import LIBRARY, Bearers, load_files, load_library
 from directives.models import Clause, Document, DocumentVersion
-from directives.reading import LibraryFaulty, read_folder
+from directives.reading import LibraryFaulty, read_source
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_what_an_office_sent_in_is_not_undone_at_the_next_start(library, tree, c
         encoding="utf-8",
     )  # fmt: skip
     bearers = Bearers(UserFactory(), UserFactory(), tree.committee)
-    load_files(read_folder(tmp_path), bearers=bearers)
+    load_files(read_source(tmp_path), bearers=bearers)
     capsys.readouterr()
 
     call_command("load_library")
