@@ -255,6 +255,31 @@ PURGES = Item(
     ),
 )
 MY_CASES = Item("Vụ việc về đồng chí", "violations:my_cases", "document", ("violations:ask_other",))
+PROGRESS = Item("Tiến độ vụ việc", "violations:consistency", "clock")
+HOLDS = Item(
+    "Hồ sơ giữ lại",
+    "violations:holds",
+    "shield",
+    (
+        "violations:place_hold",
+        "violations:hold",
+        "violations:keep_holding",
+        "violations:ask_release",
+        "violations:release_hold",
+    ),
+)
+PAPER_UNITS = Item(
+    "Giải quyết trên giấy",
+    "violations:paper_units",
+    "document",
+    ("violations:set_paper_unit", "violations:end_paper_unit"),
+)
+CALENDAR = Item(
+    "Lịch làm việc",
+    "accounts:calendar",
+    "calendar",
+    ("accounts:set_calendar_day", "accounts:withdraw_calendar_day"),
+)
 MY_DATA = Item(
     "Dữ liệu của tôi",
     "accounts:my_data",
@@ -281,6 +306,7 @@ def places(user: User) -> list[Item]:
         (head and not admin, INCIDENTS),
         (head or staff, ROUNDS),
         (acting and not admin, CASES),
+        ((acting or head) and not admin, PROGRESS),
         (staff and not admin, PAPER_FORMS),
         (staff and not admin, CASE_PAPERS),
         (head or staff, CHECKLISTS),
@@ -293,7 +319,10 @@ def places(user: User) -> list[Item]:
         (staff or admin, SHEETS),
         (officer, REQUESTS),
         (officer or head, PURGES),
+        (officer, HOLDS),
         (officer, TRAIL),
+        (staff or admin, PAPER_UNITS),
+        (admin, CALENDAR),
         (user.holds(Role.HANDLER), SCREENING),
         (officer, REVEALS),
         (True, MY_REPORTS),
