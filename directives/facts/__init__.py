@@ -30,6 +30,7 @@ from directives.facts.library import (
     heirs_of,
     versions_of,
 )
+from directives.facts.overview import overview
 
 __all__ = [
     "NO_LIST",
@@ -59,5 +60,6 @@ __all__ = [
     "periods_asking",
     "to_open",
     "versions_of",
+    "overview",
     "waiting_for",
 ]

@@ -4,6 +4,7 @@ from directives.views import library, versions
 
 urlpatterns = [
     path("", library.library, name="library"),
+    path("tom-tat/", library.overview, name="library_overview"),
     path("<str:code>/", library.document, name="document"),
     path("<str:code>/ban-in/", library.print_document, name="print_document"),
     path("<str:code>/so-sanh/", versions.compare_versions, name="compare_versions"),

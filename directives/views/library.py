@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import AuthedRequest
 from directives import facts
 from directives.forms import LibraryFilter
-from directives.models import Bearer, Clause, Document
+from directives.models import Bearer, Clause, ClauseKind, Document
 from directives.permissions import uploads as permissions
 from portal.lib.access import allowed
 from portal.lib.names import search_key
@@ -41,6 +41,24 @@ def library(request: AuthedRequest) -> HttpResponse:
         context["in_force"] = [row for row in documents if row.document.is_in_force]
         context["ended"] = [row for row in documents if not row.document.is_in_force]
     return render(request, "directives/library.html", context)
+
+
+@require_safe
+def overview(request: AuthedRequest) -> HttpResponse:
+    """The library for who reads it the first time: each demand once, in plain words."""
+    found = facts.overview()
+    context = {
+        "overview": found,
+        "form": LibraryFilter(),
+        "unit": found.of(Bearer.UNIT, ClauseKind.OBLIGATION),
+        "person": found.of(Bearer.PERSON, ClauseKind.CONDUCT),
+        "forces": found.of(Bearer.ARMED_FORCES, ClauseKind.CONDUCT, ClauseKind.GUIDANCE),
+        "advice": found.of(Bearer.PERSON, ClauseKind.GUIDANCE),
+        "advice_to_units": found.of(Bearer.UNIT, ClauseKind.GUIDANCE),
+        "outside": found.of(Bearer.UNIT, ClauseKind.OUTSIDE),
+        "breadcrumb": [library_crumb()],
+    }
+    return render(request, "directives/library_overview.html", context)
 
 
 @require_safe

@@ -12,6 +12,7 @@ BY_SENDER = "in 404 404 404 403 200 404 404 404 404 404 404"
 SECOND = "in 404 404 404 200 403 404 404 404 404 404 404"
 
 ROWS: dict[str, tuple[str, str, str]] = {
+    "directives:library_overview": ("get", "nothing", EVERYONE_IN),
     "directives:print_document": ("get", "document", EVERYONE_IN),
     "directives:compare_versions": ("get", "document", EVERYONE_IN),
     "directives:document_file": ("get", "version", EVERYONE_IN),
