@@ -11,13 +11,14 @@ class DirectivesConfig(AppConfig):
         from directives import facts
         from directives.actions import checklists, commitment_calls
         from directives.actions.commitment_retention import remove_commitments
-        from directives.documents import commitment_pdf
-        from directives.facts import commitment_progress, commitment_retention
+        from directives.documents import commitment_pdf, training_table
+        from directives.facts import commitment_progress, commitment_retention, training
         from portal.lib import citations, holdings, jobs, papers, retention
         from portal.lib.facts import register
 
         citations.register(facts.citations)
         register("acknowledgements", commitment_progress.acknowledgements)
+        register("training_sessions", training.training_sessions)
         calls = "directives.jobs.commitments"
         jobs.pick_up(f"{calls}.call", commitment_calls.documents_to_call)
         jobs.pick_up(f"{calls}.remind", commitment_calls.weeks_to_remind)
@@ -29,6 +30,12 @@ class DirectivesConfig(AppConfig):
             label=commitment_pdf.LABEL,
             make=commitment_pdf.make,
             check=commitment_pdf.check,
+        )
+        papers.register(
+            "training_export",
+            label=training_table.LABEL,
+            make=training_table.make,
+            check=training_table.check,
         )
         papers.register(
             "commitment_form",

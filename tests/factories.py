@@ -16,7 +16,14 @@ from accounts.models import (
     UnitKind,
     User,
 )
-from directives.models import Checklist, ChecklistItem, Clause, Commitment, Document
+from directives.models import (
+    Checklist,
+    ChecklistItem,
+    Clause,
+    Commitment,
+    Document,
+    TrainingSession,
+)
 from portal.lib.names import search_key
 from registry.models import (
     Declaration,
@@ -469,3 +476,23 @@ class CommitmentFactory(factory.django.DjangoModelFactory):
             if clause.bears == "person" or (clause.bears == "armed_forces" and made.armed_forces)
         ]
     )
+
+
+class TrainingSessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TrainingSession
+
+    unit = factory.SubFactory(UnitFactory)
+    held_on = date(2026, 10, 12)
+    topic = "Phổ biến quy định trong sinh hoạt chi bộ"
+    present = 18
+    invited = 20
+    clauses = factory.LazyFunction(lambda: [ClauseFactory(evidence="Ngày, số người dự.").pk])
+    entered_by = factory.SubFactory(UserFactory)
+    entered_at = datetime(2026, 11, 20, 1, tzinfo=UTC)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        session = super()._create(model_class, *args, **kwargs)
+        session.refresh_from_db(fields=["unit_path"])  # made by the database
+        return session

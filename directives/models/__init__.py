@@ -18,13 +18,14 @@ from directives.models.library import (
     Frequency,
     Source,
 )
+from directives.models.training import TrainingFile, TrainingSession
 from directives.models.uploads import CONFIRMING_ROLES, UPLOADING_ROLES, LibraryUpload
 from directives.models.versions import DocumentVersion
 
 __all__ = [
     "CONFIRMING_ROLES",
-    "UPLOADING_ROLES",
     "KEEPING_ROLES",
+    "UPLOADING_ROLES",
     "Bearer",
     "Checklist",
     "ChecklistItem",
@@ -42,6 +43,8 @@ __all__ = [
     "ItemState",
     "LibraryUpload",
     "Source",
+    "TrainingFile",
+    "TrainingSession",
     "keepers",
     "there_in",
 ]

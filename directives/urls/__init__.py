@@ -1,6 +1,6 @@
 """Every address below /van-ban/, part by part."""
 
-from directives.urls import checklists, commitments, library, uploads
+from directives.urls import checklists, commitments, library, training, uploads
 
 app_name = "directives"
 
@@ -8,6 +8,7 @@ app_name = "directives"
 urlpatterns = [
     *checklists.urlpatterns,
     *commitments.urlpatterns,
+    *training.urlpatterns,
     *uploads.urlpatterns,
     *library.urlpatterns,
 ]
