@@ -93,8 +93,13 @@ def open_for(units: "QuerySet[Unit]", period: ChecklistPeriod, *, by: User | Non
 
 
 @transaction.atomic
-def answer_item(item: ChecklistItem, *, state: str, note: str, by: User) -> ChecklistItem:
-    """Write the result of one duty; the same answer again changes and records nothing."""
+def answer_item(
+    item: ChecklistItem, *, state: str, note: str, by: User, revision: int | None = None
+) -> ChecklistItem:
+    """Write the result of one duty; the same answer again changes and records nothing.
+
+    Who says which revision they saw is refused when another one stands by now (R212).
+    """
     checklist = locked_checklist(item.checklist_id)
     item = ChecklistItem.objects.select_related("clause").get(pk=item.pk)
     permissions.check_can_answer(by, checklist)
@@ -103,10 +108,15 @@ def answer_item(item: ChecklistItem, *, state: str, note: str, by: User) -> Chec
         raise Denied("note_needed", "Nhiệm vụ không áp dụng thì ghi rõ vì sao.")
     if (item.state, item.note) == (state, note):
         return item
+    if revision is not None and revision != item.revision:  # R212
+        raise Denied(
+            "changed_meanwhile",
+            "Người khác vừa ghi nhiệm vụ này. Hãy quay lại, gửi lại một lần nữa để xem cả hai bản.",
+        )
 
-    item.state, item.note = state, note
+    item.state, item.note, item.revision = state, note, item.revision + 1
     item.answered_at, item.answered_by = timezone.now(), by
-    item.save(update_fields=["state", "note", "answered_at", "answered_by"])
+    item.save(update_fields=["state", "note", "revision", "answered_at", "answered_by"])
 
     audit.record(
         "checklist_item.answered",

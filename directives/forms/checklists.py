@@ -28,8 +28,14 @@ class OpenForm(forms.Form):
     period = PeriodField(widget=forms.HiddenInput)
 
 
+KEEP_SAVED = "saved"
+
+
 class AnswerForm(forms.Form):
-    """One duty's result. A field that was not touched keeps what another person wrote meanwhile."""
+    """One duty's result. A field that was not touched keeps what another person wrote meanwhile.
+
+    What was written against an answer that stands no more is not saved: both come back (R212).
+    """
 
     state = forms.ChoiceField(
         label="Kết quả",
@@ -47,15 +53,32 @@ class AnswerForm(forms.Form):
         show_hidden_initial=True,
     )
 
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    keep = forms.CharField(required=False)  # pressed after a conflict: KEEP_SAVED, or what was seen
+
     def __init__(self, data: QueryDict | None = None, *, item: ChecklistItem) -> None:
         answered = item.state if item.is_answered else ""
         super().__init__(
             data,
-            prefix=f"n{item.pk}",
-            initial={"state": answered, "note": item.note},
+            prefix=item.anchor,
+            initial={"state": answered, "note": item.note, "revision": item.revision},
             use_required_attribute=False,
         )
         self.item = item
+        self.in_conflict = False
+
+    @property
+    def keeps_saved(self) -> bool:
+        return self.data.get(self.add_prefix("keep")) == KEEP_SAVED
+
+    @property
+    def is_touched(self) -> bool:
+        return bool({"state", "note", "keep"} & set(self.changed_data))
+
+    @property
+    def typed_state(self) -> str:
+        """In words, as it was chosen here."""
+        return dict(ItemState.choices).get(str(self["state"].value()), "")
 
     def clean_note(self) -> str:
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
@@ -64,7 +87,21 @@ class AnswerForm(forms.Form):
         typed = super().clean() or {}
         if typed.get("state") == ItemState.NOT_APPLICABLE and not typed.get("note"):
             self.add_error("note", "Nhiệm vụ không áp dụng thì ghi rõ vì sao.")  # R63
+        typed["revision"] = self.revision_seen(typed)
+        saved = (self.item.state, self.item.note)
+        self.in_conflict = (
+            typed["revision"] != self.item.revision
+            and not self.errors
+            and (typed.get("state"), str(typed.get("note", "")).strip()) != saved
+        )
+        if self.in_conflict:  # R212
+            self.add_error(None, "Người khác đã ghi nhiệm vụ này trong lúc đồng chí đang ghi.")
         return typed
+
+    def revision_seen(self, typed: dict[str, Any]) -> int:
+        """What the person had before their eyes; pressing "keep mine" is having seen the other."""
+        keep = str(typed.pop("keep", ""))
+        return int(keep) if keep.isdecimal() else typed.get("revision") or 0
 
 
 class ReturnForm(forms.Form):

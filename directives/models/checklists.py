@@ -219,6 +219,7 @@ class ChecklistItem(models.Model):
     state = models.CharField(max_length=20, choices=ItemState, default=ItemState.UNANSWERED)
     note = models.TextField(blank=True, max_length=2000)
     known = models.JSONField(default=list)  # those figures as they stood when the list was sent
+    revision = models.PositiveIntegerField(default=0, db_default=0)  # rises with each answer (R212)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -261,6 +262,11 @@ class ChecklistItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clause_id} {self.state}"
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of the list, and what its fields begin with."""
+        return f"n{self.pk}"
 
     @property
     def is_answered(self) -> bool:

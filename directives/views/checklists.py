@@ -111,18 +111,23 @@ def answer_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
     """One duty, saved as soon as it is chosen; by htmx only what changes comes back."""
     found = visible_checklist(request.user, pk)
     permissions.check_can_answer(request.user, found)
-    duty = get_object_or_404(found.items.select_related("clause"), pk=item)
+    duty = get_object_or_404(rows_of_items(found), pk=item)
 
     form = AnswerForm(request.POST, item=duty)
-    if form.is_valid():
+    if form.keeps_saved:
+        form = AnswerForm(item=duty)
+    elif form.is_valid():
         duty = actions.answer_item(duty, **form.cleaned_data, by=request.user)
     if request.headers.get("HX-Request") != "true":
-        for error in [text for texts in form.errors.values() for text in texts]:
-            messages.error(request, f"{duty.clause.reference}: {error}")
-        return redirect(f"{found.get_absolute_url()}#n{duty.pk}")
+        return page_of_list(request, found, {duty.pk: form}) if form.errors else redirect(found)
 
-    context = {**progress_of(found, items_of(found)), "item": duty, "form": form}
-    return render(request, "directives/_answer_item.html", context)
+    whole = f"{form.prefix}-keep" in request.POST
+    fresh = Duty(
+        duty, facts.known_of([duty])[duty.pk], form if form.errors else AnswerForm(item=duty)
+    )
+    context = {**progress_of(found, items_of(found)), "duty": fresh}
+    name = "_duty_again.html" if whole else "_answer_item.html"
+    return render(request, f"directives/{name}", context)
 
 
 @require_POST
@@ -190,7 +195,11 @@ def visible_checklist(user: User, pk: UUID) -> Checklist:
 
 
 def items_of(found: Checklist) -> list[ChecklistItem]:
-    return list(found.items.select_related("checklist", "clause__document"))
+    return list(rows_of_items(found))
+
+
+def rows_of_items(found: Checklist) -> QuerySet[ChecklistItem]:
+    return found.items.select_related("checklist", "clause__document", "answered_by")
 
 
 def save_touched(
@@ -198,7 +207,7 @@ def save_touched(
 ) -> dict[int, AnswerForm]:
     """Save the answers that this person altered; those that cannot be saved come back."""
     forms = [AnswerForm(request.POST, item=item) for item in items_of(found)]
-    touched = [form for form in forms if form.has_changed()]
+    touched = [form for form in forms if form.is_touched and not form.keeps_saved]
     good = [form for form in touched if form.is_valid()]
     for form in good:
         actions.answer_item(form.item, **form.cleaned_data, by=request.user)
