@@ -6,6 +6,7 @@ portal is walked as each of them. C2: who reported makes no difference to what t
 
 import ast
 import io
+import json
 import logging
 import re
 from datetime import timedelta
@@ -24,6 +25,9 @@ from accounts import inbox
 from accounts.actions import letters
 from accounts.models import Role
 from portal.lib.files import check_file
+from reports.actions import open_run
+from reports.documents import monthly_report_pdf
+from reports.models import MonthlyReport
 from tests.conftest import with_role
 from tests.factories import UnitFactory, UserFactory
 from tests.violations.canaries import seen, text_in, walk
@@ -152,12 +156,14 @@ def test_no_canary_sings(who, status, case, onlookers, singer, client):
     canaries = canaries_of(singer, case.report)
     client.force_login(onlookers[who])
 
-    heard, opened = [], set()
+    heard, opened, papers = [], set(), []
     for name, address, method, code, raw in walk(client, singer, case.subject):
         opened |= {(name, code)}
+        papers += [name] if method == "paper" else []
         heard += [(address, method, which) for which in seen(canaries, text_in(raw))]
 
     assert not heard
+    assert papers or who == "unit_head"
     if who != "unit_head":
         assert ("violations:case", 200) in opened
         assert ("violations:evidence_file", 200) in opened
@@ -222,6 +228,18 @@ def test_no_letter_sings(case, onlookers, singer, settings, cadre):
     assert len(mail.outbox) == 1
     whole = mail.outbox[0].message().as_string() + mail.outbox[0].body
     assert not seen(canaries_of(singer, case.report), whole)
+
+
+def test_no_monthly_report_sings(case, seated, staff, singer):
+    taken_to(case, CaseStatus.DECIDED)
+    last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    open_run(seated.branch, last_month.replace(day=1), by=staff)
+    snapshot = MonthlyReport.objects.select_related("snapshot").get().snapshot
+
+    printed = text_in(b"\n\n" + monthly_report_pdf(snapshot))
+
+    assert seated.branch.name.upper() in printed.upper()
+    assert not seen(canaries_of(singer, case.report), printed + json.dumps(snapshot.data))
 
 
 # -- C2: the same whoever it was ----------------------------------------------------------------
