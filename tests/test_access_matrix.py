@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from tests.matrix import (
     directives_commitments,
+    directives_training,
     directives_library,
     exports,
     incidents,
@@ -66,6 +67,7 @@ PARTS = [
     violations_reports,
     violations_keeping,
     directives_commitments,
+    directives_training,
     directives_library,
 ]
 PEOPLE = [
