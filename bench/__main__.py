@@ -10,7 +10,11 @@ import django
 
 from bench.table import as_json, as_table
 
-NAMES = {"import": "bench.import_", "registry": "bench.registry"}
+NAMES = {
+    "import": "bench.import_",
+    "registry": "bench.registry",
+    "directives": "bench.directives",
+}
 
 
 def main() -> int:
