@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from accounts.models import Unit
 from portal.lib.facts import known
 from tests.factories import UserFactory
 from tests.violations.factories import CaseFactory, ReportFactory
@@ -122,3 +123,22 @@ def test_many_units_few_questions(tree, django_assert_num_queries):
 def test_a_unit_without_anything_says_so(tree, name):
     text = words(name, tree.branch, OCTOBER)
     assert text.startswith("Không")
+
+
+def test_a_unit_that_moves_takes_its_matters_and_stubs_along(tree, cadre, lending):
+    case = closed_case(cadre)
+    Stub.objects.create(
+        unit_path=tree.branch.path,
+        clause=lending,
+        screening="refused",
+        received_in=date(2026, 9, 1),
+    )
+    assert figures(tree.block, SEPTEMBER).received == 2
+
+    Unit.objects.filter(pk=tree.branch.pk).update(parent=tree.elsewhere)
+
+    case.refresh_from_db()
+    assert case.unit_path == case.report.unit_path
+    assert case.unit_path.startswith(tree.elsewhere.path)
+    assert figures(tree.block, SEPTEMBER).received == 0
+    assert figures(tree.elsewhere, SEPTEMBER).received == 2

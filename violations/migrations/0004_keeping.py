@@ -61,7 +61,8 @@ TABLES = {
     "appeal": "decision",
     "evidencefile": "evidence",
 }
-# A unit that moves takes its matters along, and what is left of purged ones.
+# A unit that moves takes its matters along, and what is left of purged ones. Not `UPDATE OF path`: that
+# asks for the column in the statement, not for a change.
 CARRY = """
 CREATE FUNCTION violations_carry_unit_path() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,7 +71,7 @@ BEGIN
     UPDATE violations_stub SET unit_path = NEW.path WHERE unit_path = OLD.path;
     RETURN NULL;
 END $$;
-CREATE TRIGGER violations_carry_unit_path AFTER UPDATE OF path ON accounts_unit
+CREATE TRIGGER violations_carry_unit_path AFTER UPDATE ON accounts_unit
     FOR EACH ROW WHEN (NEW.path IS DISTINCT FROM OLD.path)
     EXECUTE FUNCTION violations_carry_unit_path();
 """
