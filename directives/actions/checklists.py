@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -94,11 +95,18 @@ def open_for(units: "QuerySet[Unit]", period: ChecklistPeriod, *, by: User | Non
 
 @transaction.atomic
 def answer_item(
-    item: ChecklistItem, *, state: str, note: str, by: User, revision: int | None = None
+    item: ChecklistItem,
+    *,
+    state: str,
+    note: str,
+    by: User,
+    revision: int | None = None,
+    carried: bool = False,
 ) -> ChecklistItem:
     """Write the result of one duty; the same answer again changes and records nothing.
 
-    Who says which revision they saw is refused when another one stands by now (R212).
+    Who says which revision they saw is refused when another one stands by now (R212). `carried`: the
+    answer of the period before, taken over by a press (R213).
     """
     checklist = locked_checklist(item.checklist_id)
     item = ChecklistItem.objects.select_related("clause").get(pk=item.pk)
@@ -118,14 +126,11 @@ def answer_item(
     item.answered_at, item.answered_by = timezone.now(), by
     item.save(update_fields=["state", "note", "revision", "answered_at", "answered_by"])
 
-    audit.record(
-        "checklist_item.answered",
-        by=by,
-        target=item,
-        unit_path=checklist.unit_path,
-        clause=item.clause.reference,
-        state=state,
-    )
+    details: dict[str, Any] = {"clause": item.clause.reference, "state": state}
+    if carried:
+        details["carried"] = True
+    path = checklist.unit_path
+    audit.record("checklist_item.answered", by=by, target=item, unit_path=path, **details)
     return item
 
 

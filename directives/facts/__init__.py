@@ -1,3 +1,4 @@
+from directives.facts.checklist_before import before
 from directives.facts.checklists import (
     NO_LIST,
     SOURCES,
@@ -43,6 +44,7 @@ __all__ = [
     "ReportItem",
     "Waiting",
     "after",
+    "before",
     "checklist_for_report",
     "checklists_below",
     "citations",

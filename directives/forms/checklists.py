@@ -28,7 +28,7 @@ class OpenForm(forms.Form):
     period = PeriodField(widget=forms.HiddenInput)
 
 
-KEEP_SAVED = "saved"
+KEEP_SAVED, TAKE_BEFORE = "saved", "before"
 
 
 class AnswerForm(forms.Form):
@@ -54,17 +54,25 @@ class AnswerForm(forms.Form):
     )
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    keep = forms.CharField(required=False)  # pressed after a conflict: KEEP_SAVED, or what was seen
+    keep = forms.CharField(required=False)  # pressed: KEEP_SAVED, TAKE_BEFORE, or the revision seen
 
-    def __init__(self, data: QueryDict | None = None, *, item: ChecklistItem) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        item: ChecklistItem,
+        before: ChecklistItem | None = None,
+    ) -> None:
         answered = item.state if item.is_answered else ""
+        pressed = data.get(f"{item.anchor}-keep") if data else None
+        self.carried = before is not None and pressed == TAKE_BEFORE
         super().__init__(
-            data,
+            with_answer(data, before, item) if data and before and self.carried else data,
             prefix=item.anchor,
             initial={"state": answered, "note": item.note, "revision": item.revision},
             use_required_attribute=False,
         )
-        self.item = item
+        self.item, self.before = item, before
         self.in_conflict = False
 
     @property
@@ -96,12 +104,20 @@ class AnswerForm(forms.Form):
         )
         if self.in_conflict:  # R212
             self.add_error(None, "Người khác đã ghi nhiệm vụ này trong lúc đồng chí đang ghi.")
+        typed["carried"] = self.carried
         return typed
 
     def revision_seen(self, typed: dict[str, Any]) -> int:
         """What the person had before their eyes; pressing "keep mine" is having seen the other."""
         keep = str(typed.pop("keep", ""))
         return int(keep) if keep.isdecimal() else typed.get("revision") or 0
+
+
+def with_answer(data: QueryDict, before: ChecklistItem, item: ChecklistItem) -> QueryDict:
+    """As if the answer of the period before had been typed (R213)."""
+    typed = data.copy()
+    typed[f"{item.anchor}-state"], typed[f"{item.anchor}-note"] = before.state, before.note
+    return typed
 
 
 class ReturnForm(forms.Form):

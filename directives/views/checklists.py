@@ -54,7 +54,13 @@ class Duty:
 
     item: ChecklistItem
     known: list[facts.Known]
+    before: ChecklistItem | None = None  # its clause's answer in the list before
     form: AnswerForm | None = None
+
+    @property
+    def is_as_before(self) -> bool:
+        old = self.before
+        return old is not None and (old.state, old.note) == (self.item.state, self.item.note)
 
 
 @require_safe
@@ -113,7 +119,8 @@ def answer_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
     permissions.check_can_answer(request.user, found)
     duty = get_object_or_404(rows_of_items(found), pk=item)
 
-    form = AnswerForm(request.POST, item=duty)
+    before = facts.before([duty]).get(duty.pk)
+    form = AnswerForm(request.POST, item=duty, before=before)
     if form.keeps_saved:
         form = AnswerForm(item=duty)
     elif form.is_valid():
@@ -122,9 +129,8 @@ def answer_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
         return page_of_list(request, found, {duty.pk: form}) if form.errors else redirect(found)
 
     whole = f"{form.prefix}-keep" in request.POST
-    fresh = Duty(
-        duty, facts.known_of([duty])[duty.pk], form if form.errors else AnswerForm(item=duty)
-    )
+    shown = form if form.errors else AnswerForm(item=duty)
+    fresh = Duty(duty, facts.known_of([duty])[duty.pk], before, shown)
     context = {**progress_of(found, items_of(found)), "duty": fresh}
     name = "_duty_again.html" if whole else "_answer_item.html"
     return render(request, f"directives/{name}", context)
@@ -206,7 +212,9 @@ def save_touched(
     request: AuthedRequest, found: Checklist, *, quiet: bool = False
 ) -> dict[int, AnswerForm]:
     """Save the answers that this person altered; those that cannot be saved come back."""
-    forms = [AnswerForm(request.POST, item=item) for item in items_of(found)]
+    items = items_of(found)
+    before = facts.before(items)
+    forms = [AnswerForm(request.POST, item=it, before=before.get(it.pk)) for it in items]
     touched = [form for form in forms if form.is_touched and not form.keeps_saved]
     good = [form for form in touched if form.is_valid()]
     for form in good:
@@ -228,11 +236,16 @@ def context_of(
 ) -> dict[str, Any]:
     may_answer = allowed(permissions.check_can_answer, user, found)
     may_review = allowed(permissions.check_can_review, user, found)
-    known = facts.known_of(items)
+    known, before = facts.known_of(items), facts.before(items)
     return {
         **progress_of(found, items),
         "duties": [
-            Duty(item, known[item.pk], faulty.get(item.pk) or AnswerForm(item=item))
+            Duty(
+                item,
+                known[item.pk],
+                before.get(item.pk),
+                faulty.get(item.pk) or AnswerForm(item=item),
+            )
             for item in items
         ],
         "may_answer": may_answer,
