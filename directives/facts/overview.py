@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from directives.models import Bearer, Clause, ClauseKind, Document, DocumentStatus
+from directives.models import Bearer, Clause, ClauseKind, Document
 
 
 @dataclass
@@ -42,10 +42,6 @@ class Overview:
         """Asked by nothing that is in force."""
         return [demand for demand in self.demands if not demand.is_in_force]
 
-    @property
-    def in_force(self) -> list[Document]:
-        return [item for item in self.documents if item.status == DocumentStatus.IN_FORCE]
-
 
 def overview() -> Overview:
     """One question, however many documents there are: those in force speak first."""
@@ -57,7 +53,7 @@ def overview() -> Overview:
 def demands_of(clauses: Iterable[Clause]) -> list[Demand]:
     """`covers` leads straight to the clause that stands for all (R55)."""
     found: dict[str, Demand] = {}
-    for clause in clauses:
+    for clause in sorted(clauses, key=lambda clause: clause.document.is_coming):
         lead = clause.covers[0] if clause.covers else clause.reference
         found.setdefault(lead, Demand()).clauses.append(clause)
     return list(found.values())

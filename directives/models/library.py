@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 
 class DocumentStatus(models.TextChoices):
@@ -114,7 +115,25 @@ class Document(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        return self.status == DocumentStatus.IN_FORCE
+        """Not over; one that begins later counts, and its pages say from when."""
+        return self.status == DocumentStatus.IN_FORCE and not self.is_over
+
+    @property
+    def is_coming(self) -> bool:
+        return self.is_in_force and self.effective_from > timezone.localdate()
+
+    @property
+    def is_over(self) -> bool:
+        return self.effective_to is not None and self.effective_to < timezone.localdate()
+
+    @property
+    def standing(self) -> str:
+        """Its status in words, as the days have it: nobody loads a version the day it ends."""
+        if self.is_coming:
+            return f"có hiệu lực từ {self.effective_from:%d/%m/%Y}"
+        if self.status == DocumentStatus.IN_FORCE and self.is_over:
+            return str(DocumentStatus.ENDED.label)
+        return self.get_status_display()
 
     @property
     def is_checked(self) -> bool:

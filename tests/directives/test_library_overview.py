@@ -1,18 +1,28 @@
 """The library for newcomers: each demand once, what is not reportable plainly, what has ended."""
 
 import re
+from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from directives import facts
-from directives.models import Bearer, Clause, ClauseKind
+from directives.actions.library import load_library
+from directives.facts.uploads import EXAMPLE
+from directives.models import Bearer, Clause, ClauseKind, Document
 from tests.factories import ClauseFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-23 08:00 +0700"):
+        yield
 
 
 @pytest.fixture
@@ -91,3 +101,25 @@ def test_the_page_asks_once_however_long_the_library(client, cadre):
     assert queries() == 1
     ClauseFactory.create_batch(20)
     assert queries() == 1
+
+
+def test_what_begins_later_says_so_and_speaks_after_what_holds_today(library, parts, client):
+    load_library(EXAMPLE)
+
+    found = parts()
+
+    assert "QC05/1.1 (có hiệu lực từ 01/12/2026)" in found["unit"]
+    assert "QC05/1.2 (có hiệu lực từ 01/12/2026)" in found["unit"]
+    assert "Xem lại chất lượng các trang chính thức" not in found["unit"]  # CT21/I.6 speaks
+    assert "nay chưa áp dụng" in client.get("/van-ban/QC05/1.1/").content.decode()
+
+
+def test_a_document_past_its_last_day_is_over_without_a_new_version(parts):
+    ClauseFactory(title="Việc cũ", document__effective_to=date(2026, 11, 22))
+    ClauseFactory(title="Việc mới", document__effective_to=date(2026, 11, 23))
+
+    found = parts()
+
+    assert "Việc mới" in found["unit"]
+    assert "Việc cũ" in found["ended"]
+    assert Document.objects.get(clauses__title="Việc cũ").standing == "đã hết hiệu lực"
