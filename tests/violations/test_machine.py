@@ -444,7 +444,16 @@ class Cases(RuleBasedStateMachine):
         self.said = now
 
 
-@pytest.mark.rule("R144", "R151", "R152", "R156", "R157", "R161", "R167", "R172", "R176", "R182")
+@pytest.mark.rule("R144")
+@pytest.mark.rule("R151")
+@pytest.mark.rule("R152")
+@pytest.mark.rule("R156")
+@pytest.mark.rule("R157")
+@pytest.mark.rule("R161")
+@pytest.mark.rule("R167")
+@pytest.mark.rule("R172")
+@pytest.mark.rule("R176")
+@pytest.mark.rule("R182")
 @pytest.mark.django_db
 def test_the_rules_hold_whatever_happens():
     run_state_machine_as_test(
