@@ -47,6 +47,30 @@ MINE = Item(
 LIBRARY = Item(
     "Văn bản", "directives:library", "document", ("directives:document", "directives:clause")
 )
+COMMITMENTS = Item(
+    "Cam kết",
+    "directives:commitments",
+    "pledge",
+    (
+        "directives:make_commitment",
+        "directives:commitment_progress",
+        "directives:commitment_progress_of_unit",
+        "directives:paper_commitments",
+        "directives:record_commitment",
+    ),
+)
+TRAINING = Item(
+    "Buổi phổ biến",
+    "directives:training_sessions",
+    "calendar",
+    (
+        "directives:training_session",
+        "directives:enter_training",
+        "directives:change_training",
+        "directives:correct_training",
+        "directives:remove_training",
+    ),
+)
 READINGS = Item("Ai đã xem", "accounts:readings", "eye")
 REVIEW = Item(
     "Tiếp nhận",
@@ -310,6 +334,7 @@ def places(user: User) -> list[Item]:
         (staff and not admin, PAPER_FORMS),
         (staff and not admin, CASE_PAPERS),
         (head or staff, CHECKLISTS),
+        (head or staff, TRAINING),
         (head or staff, OFFICIAL_PAGES),
         (head or staff, REPORTS),
         (head or staff or admin, PEOPLE),
@@ -326,6 +351,7 @@ def places(user: User) -> list[Item]:
         (user.holds(Role.HANDLER), SCREENING),
         (officer, REVEALS),
         (True, MY_REPORTS),
+        (True, COMMITMENTS),
         (True, LIBRARY),
     ]
     return [item for shown, item in offered if shown]
