@@ -24,6 +24,10 @@ NO_PAGES = {
     "accounts:roster_template",
     "accounts:refused_rows",
     "violations:evidence_file",
+    "directives:document_file",
+    "directives:document_workbook",
+    "directives:upload_template",
+    "directives:upload_example",
 }
 
 
