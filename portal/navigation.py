@@ -318,8 +318,51 @@ PASSWORD = Item("Đổi mật khẩu", "account_change_password", "key")
 SIGN_OUT = Item("Đăng xuất, chọn thiết bị", "account_logout", "leave")
 
 
+@dataclass(frozen=True)
+class Group:
+    """Places that belong together: one word on the bar, a second line while one is among them."""
+
+    label: str
+    items: tuple[Item, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(item.current for item in self.items)
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.items) == 1
+
+
+# In the order in which people use them; each shows to a person the places that are theirs.
+GROUPS = [
+    Group("Việc cần làm", (HOME,)),
+    Group("Kê khai", (MINE,)),
+    Group("Tiếp nhận", (REVIEW,)),
+    Group("Đơn vị", (ROUNDS, INCIDENTS, OFFICIAL_PAGES, PAPER_FORMS)),
+    Group(
+        "Vụ việc",
+        (CASES, SCREENING, PROGRESS, CASE_PAPERS, REVEALS, HOLDS, PAPER_UNITS, MY_REPORTS),
+    ),
+    Group("Văn bản", (LIBRARY, COMMITMENTS, CHECKLISTS, TRAINING)),
+    Group("Báo cáo", (REPORTS,)),
+    Group("Danh sách", (PEOPLE, UNITS, APPOINTMENTS, ROSTER, SHEETS)),
+    Group("Quản lý dữ liệu", (REQUESTS, PURGES, TRAIL, CALENDAR)),
+]
+
+
+def groups(user: User, here: str = "") -> list[Group]:
+    """What a person may open, with the place they are at marked."""
+    own = places(user)
+    return [
+        Group(group.label, found)
+        for group in GROUPS
+        if (found := tuple(_marked(item, here) for item in group.items if item in own))
+    ]
+
+
 def places(user: User) -> list[Item]:
-    """The pages of a person's work, in the order in which they use them."""
+    """The pages of a person's work."""
     head, staff = user.holds(Role.UNIT_HEAD), user.holds(Role.STAFF)
     admin, officer = user.is_administrator, user.holds(Role.DATA_OFFICER)
     acting = user.holds(Role.HANDLER) or user.holds(Role.DECIDER)
@@ -366,10 +409,21 @@ def thumb_places(user: User) -> list[Item]:
     return [HOME, MINE, LIBRARY, replace(MY_DATA, label="Dữ liệu")]
 
 
+def _marked(item: Item, here: str) -> Item:
+    return replace(item, current=here in (item.view, *item.within))
+
+
 @lru_cache(maxsize=4_096)
 def drawn(items: tuple[Item, ...]) -> SafeString:
     """The same for all who hold the same roles and are on the same page: a fifth of a page's work."""
     return render_to_string("_components/nav_list.html", {"items": items})
+
+
+@lru_cache(maxsize=4_096)
+def drawn_groups(shown: tuple[Group, ...], *, whole: bool) -> SafeString:
+    """As two lines of a bar or, `whole`, as one list under its words."""
+    name = "nav_whole" if whole else "nav_bar"
+    return render_to_string(f"_components/{name}.html", {"groups": shown})
 
 
 def navigation(request: HttpRequest) -> dict[str, SafeString]:
@@ -379,13 +433,13 @@ def navigation(request: HttpRequest) -> dict[str, SafeString]:
     here = request.resolver_match.view_name if request.resolver_match else ""
 
     def marked(items: list[Item]) -> SafeString:
-        return drawn(
-            tuple(replace(item, current=here in (item.view, *item.within)) for item in items)
-        )
+        return drawn(tuple(_marked(item, here) for item in items))
 
+    shown = tuple(groups(user, here))
     letters = replace(INBOX, badge=unread_count(user) or None)
     return {
-        "navigation": marked(places(user)),
+        "navigation": drawn_groups(shown, whole=False),
+        "all_places": drawn_groups(shown, whole=True),
         "tabbar": marked(thumb_places(user)),
         "account_menu": marked([letters, MY_CASES, MY_DATA, READINGS, PAPERS, PASSWORD, SIGN_OUT]),
     }

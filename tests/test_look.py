@@ -84,6 +84,18 @@ def test_nothing_in_the_styles_comes_from_outside():
         assert "//" not in re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL), path.name
 
 
+def test_every_place_stands_in_one_group():
+    """But those of the person's own menu."""
+    own = {navigation.INBOX, navigation.MY_CASES, navigation.MY_DATA, navigation.READINGS}
+    own |= {navigation.PAPERS, navigation.PASSWORD, navigation.SIGN_OUT}
+    places = {item for item in vars(navigation).values() if isinstance(item, navigation.Item)}
+
+    grouped = [item for group in navigation.GROUPS for item in group.items]
+
+    assert len(grouped) == len(set(grouped))
+    assert set(grouped) == places - own
+
+
 def test_every_place_has_its_icon():
     places = [item for item in vars(navigation).values() if isinstance(item, navigation.Item)]
 
