@@ -1,8 +1,10 @@
 """A purge of cases through the real worker: nothing is left, wherever a worker is killed (R185)."""
 
 import os
+import shutil
 import signal
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -22,6 +24,13 @@ from violations.workflow import Outcome
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keeping")]
 OWN = {"violations.Stub", "violations.LetterParagraph", "violations.Heartbeat", "violations.Outage"}
+
+
+@pytest.fixture(autouse=True)
+def no_file_of_other_tests():
+    """What they made went with their transaction, its files did not."""
+    for folder in ("papers", "evidence"):
+        shutil.rmtree(Path(settings.MEDIA_ROOT) / folder, ignore_errors=True)
 
 
 def found():
