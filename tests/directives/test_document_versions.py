@@ -1,8 +1,11 @@
 """Every loaded version stays as it came, and says what it altered."""
 
 from datetime import timedelta
+from importlib import import_module
 
+import pgtrigger
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
@@ -199,3 +202,21 @@ def test_a_version_below_the_loaded_one_is_still_refused_when_it_is_named(small)
 
     with pytest.raises(LibraryFaulty, match=r"version 1 thấp hơn phiên bản đã nạp \(2\)"):
         load_library(small())
+
+
+def test_what_was_loaded_before_versions_stayed_gets_its_row(small):
+    load_library(small())
+    load_library(small(("version: 1", "version: 2"), ('code: "2"', 'code: "7"')))
+    kept = versions()[2]
+    with pgtrigger.ignore("directives.DocumentVersion:document_version_stays"):
+        DocumentVersion.objects.all().delete()
+
+    migration = import_module("directives.migrations.0004_versions")
+    migration.keep_what_is_loaded(apps, None)
+
+    [row] = DocumentVersion.objects.all()
+    assert (row.version, row.sha256, row.text) == (2, kept.sha256, "")
+    assert (row.added, row.changed, row.retired, row.unchanged) == (1, 0, 1, 1)
+    assert row.header == kept.header
+    load_library(small(("version: 1", "version: 3")))
+    assert sorted(versions()) == [2, 3]
