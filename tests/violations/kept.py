@@ -110,6 +110,7 @@ def whole_case(subject, reporter, *, closed_at=CLOSED_AT, outcome=Outcome.REMIND
     with_file(case)
     heard(case)
     decision = DecisionFactory(case=case, outcome=outcome, reasons=WORDS["reasons"])
+    Receipt.objects.create(decision=decision, at=closed_at, how="opened")
     decided = {"outcome": outcome, "decided_at": closed_at, "appeal_due_on": date(2026, 11, 12)}
     Case.objects.filter(pk=case.pk).update(status=CaseStatus.DECIDED, **decided)
     Correction.objects.create(

@@ -10,7 +10,7 @@ from portal.lib import holdings as classes
 from tests.violations.factories import CaseFactory, ReportFactory, take_to
 from tests.violations.kept import WORDS, whole_case
 from violations import reporters
-from violations.models import Evidence, Report, Reveal
+from violations.models import Evidence, Receipt, Report, Reveal
 from violations.permissions.sides import SHOWN_TO_SUBJECT
 from violations.workflow import CaseStatus
 
@@ -58,6 +58,16 @@ def test_nothing_before_a_notice(cadre, colleague):
 
     take_to(case, CaseStatus.NOTIFIED)
     assert case.code in text_of(cadre)
+
+
+def test_a_decision_shows_once_it_was_received(cadre, colleague):
+    case = whole_case(cadre, colleague)
+    decided = [WORDS["reasons"], WORDS["correction"], "Nhắc nhở"]
+    Receipt.objects.all().delete()
+    assert [word for word in decided if word in text_of(cadre)] == []
+
+    Receipt.objects.create(decision=case.decisions.get(), at=case.closed_at, how="opened")
+    assert [word for word in decided if word not in text_of(cadre)] == []
 
 
 def test_evidence_that_is_kept_back_shows_its_gist_alone(cadre):
