@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
         self.plan = plan_upload(name, raw)
         if self.plan.faults:
             raise forms.ValidationError(
-                f"Có {len(self.plan.faults)} chỗ cần sửa, nêu ở dưới. Chưa có gì thay đổi."
+                f"Có {len(self.plan.faults)} chỗ cần sửa, nêu trong bảng “Chỗ cần sửa”. Chưa có gì thay đổi."
             )
         if not self.plan.changes_something:
             raise forms.ValidationError("Tệp này giống hệt bản đang có trong cổng.")

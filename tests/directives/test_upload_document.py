@@ -331,7 +331,7 @@ def test_the_example_goes_through_as_a_workbook_from_page_to_page(
         (b"", "a.yaml", "Tệp này rỗng"),
         (RAW, "van-ban-TOI-MAT.yaml", "chỗ cần sửa"),
         (RAW, "văn bản TỐI MẬT.yaml", "Nội dung có dấu MẬT"),
-        (b"a: &x [*x]", "a.yaml", "Không dùng neo"),
+        (b"a: &x [*x]", "a.yaml", "không dùng neo"),
     ],
 )
 def test_what_is_too_big_or_bears_a_mark_is_refused(client, staff, tree, raw, name, said):
