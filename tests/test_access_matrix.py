@@ -32,9 +32,10 @@ from tests.factories import (
     UserFactory,
 )
 from tests.matrix import (
+    directives_checklists,
     directives_commitments,
-    directives_training,
     directives_library,
+    directives_training,
     exports,
     incidents,
     my_data,
@@ -66,6 +67,7 @@ PARTS = [
     violations_evidence,
     violations_reports,
     violations_keeping,
+    directives_checklists,
     directives_commitments,
     directives_training,
     directives_library,

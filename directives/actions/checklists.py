@@ -190,7 +190,7 @@ def reviewed(checklist: Checklist, status: str, kind: str, by: User) -> Checklis
 
 
 def locked_checklist(pk: UUID) -> Checklist:
-    lists = Checklist.objects.select_for_update(of=["self"]).select_related("unit", "sent_by")
+    lists = Checklist.objects.select_for_update(of=["self"]).select_related("unit__kind", "sent_by")
     return lists.get(pk=pk)
 
 

@@ -9,6 +9,7 @@ from directives.models.checklists import (
     there_in,
 )
 from directives.models.commitments import Commitment, CommitmentCall, CommitmentReminder
+from directives.models.evidence import Attestation, ItemFile
 from directives.models.library import (
     Bearer,
     Clause,
@@ -23,6 +24,8 @@ from directives.models.uploads import CONFIRMING_ROLES, UPLOADING_ROLES, Library
 from directives.models.versions import DocumentVersion
 
 __all__ = [
+    "Attestation",
+    "ItemFile",
     "CONFIRMING_ROLES",
     "KEEPING_ROLES",
     "UPLOADING_ROLES",

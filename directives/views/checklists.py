@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,12 +19,16 @@ from accounts.models import Unit, User
 from accounts.paging import page_of
 from directives import facts, permissions
 from directives.actions import checklists as actions
+from directives.facts.attestations import attestable
 from directives.forms import NOT_OPENED, AnswerForm, BelowFilter, OpenForm, ReturnForm
+from directives.forms.evidence import AttestForm
 from directives.models import (
     KEEPING_ROLES,
+    Attestation,
     Checklist,
     ChecklistItem,
     ChecklistPeriod,
+    Clause,
     Frequency,
     keepers,
     there_in,
@@ -61,6 +65,15 @@ class Duty:
     def is_as_before(self) -> bool:
         old = self.before
         return old is not None and (old.state, old.note) == (self.item.state, self.item.note)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the unit may attest, and what it has said of it."""
+
+    clause: Clause
+    made: Attestation | None
+    form: AttestForm
 
 
 @require_safe
@@ -124,7 +137,8 @@ def answer_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
     if form.keeps_saved:
         form = AnswerForm(item=duty)
     elif form.is_valid():
-        duty = actions.answer_item(duty, **form.cleaned_data, by=request.user)
+        actions.answer_item(duty, **form.cleaned_data, by=request.user)
+        duty = rows_of_items(found).get(pk=duty.pk)
     if request.headers.get("HX-Request") != "true":
         return page_of_list(request, found, {duty.pk: form}) if form.errors else redirect(found)
 
@@ -197,7 +211,9 @@ def checklists_below(request: AuthedRequest) -> HttpResponse:
 
 def visible_checklist(user: User, pk: UUID) -> Checklist:
     lists = Checklist.objects.visible_to(user)
-    return get_object_or_404(lists.select_related("unit__parent", "sent_by", "reviewed_by"), pk=pk)
+    return get_object_or_404(
+        lists.select_related("unit__parent", "unit__kind", "sent_by", "reviewed_by"), pk=pk
+    )
 
 
 def items_of(found: Checklist) -> list[ChecklistItem]:
@@ -205,7 +221,8 @@ def items_of(found: Checklist) -> list[ChecklistItem]:
 
 
 def rows_of_items(found: Checklist) -> QuerySet[ChecklistItem]:
-    return found.items.select_related("checklist", "clause__document", "answered_by")
+    items = found.items.select_related("checklist", "clause__document", "answered_by")
+    return items.annotate(file_count=Count("files"))
 
 
 def save_touched(
@@ -248,10 +265,19 @@ def context_of(
             )
             for item in items
         ],
+        "attestations": attestations_of(found),
         "may_answer": may_answer,
         "may_review": may_review,
         "breadcrumb": crumbs_of(user, found),
     }
+
+
+def attestations_of(found: Checklist) -> list[Said]:
+    made = {item.clause_id: item for item in found.attestations.select_related("attested_by")}
+    return [
+        Said(clause, made.get(clause.pk), AttestForm(auto_id=f"a{clause.pk}_%s"))
+        for clause in attestable(found)
+    ]
 
 
 def progress_of(found: Checklist, items: list[ChecklistItem]) -> dict[str, Any]:
