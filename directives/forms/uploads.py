@@ -13,6 +13,9 @@ from portal.lib.secrecy import not_classified
 from portal.lib.xlsx import MIME
 
 
+MOST_FAULTS = 100
+
+
 class UploadForm(forms.Form):
     """`plan` says what the file would do; `faults` everything that is wrong with it (R50)."""
 
@@ -43,8 +46,9 @@ class UploadForm(forms.Form):
         raw = file.read()
         self.plan = plan_upload(name, raw)
         if self.plan.faults:
+            many = "từng chỗ" if len(self.plan.faults) <= MOST_FAULTS else f"{MOST_FAULTS} chỗ đầu"
             raise forms.ValidationError(
-                f"Có {len(self.plan.faults)} chỗ cần sửa, nêu trong bảng “Chỗ cần sửa”. Chưa có gì thay đổi."
+                f"Có {len(self.plan.faults)} chỗ cần sửa. Bảng “Chỗ cần sửa” nêu {many}. Chưa có gì thay đổi."
             )
         if not self.plan.changes_something:
             raise forms.ValidationError("Tệp này giống hệt bản đang có trong cổng.")
@@ -52,7 +56,8 @@ class UploadForm(forms.Form):
 
     @property
     def faults(self) -> Sequence[Fault]:
-        return self.plan.faults if self.plan else []
+        """As many as anybody puts right in one go."""
+        return self.plan.faults[:MOST_FAULTS] if self.plan else []
 
 
 class RefuseUploadForm(forms.Form):

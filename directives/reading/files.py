@@ -17,6 +17,7 @@ from portal.lib.names import strip_invisible
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
+MAX_NODES = 20_000  # 500 clauses with every field have 17,000
 
 Place = tuple[str | int, ...]  # where in the data: ("clauses", 3, "title")
 
@@ -169,13 +170,16 @@ class LinedLoader(yaml.SafeLoader):
     def __init__(self, text: str, file: LibraryFile) -> None:
         super().__init__(text)
         self.file = file
-        self.depth = 0
+        self.depth = self.nodes = 0
 
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML has no type here
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise Unreadable(line, "không dùng neo (&) và bí danh (*) của YAML; ghi lại cho đủ")
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise Unreadable(line, "tệp quá dài; hãy chia thành nhiều văn bản")
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unreadable(line, "lồng quá nhiều tầng")

@@ -142,6 +142,8 @@ def test_headings_are_found_without_marks_and_numbers_are_read_as_typed():
         (b"a: &x 1\nb: *x", "không dùng neo"),
         (b"a: !!python/object/apply:os.system ['id']", "không dùng thẻ"),
         (b"%PDF-1.7", "không đọc được"),
+        (b"a: [" + b"1," * 400_000 + b"]", "tệp quá dài"),
+        (b"a: 1\n" * 200_001, "tệp lớn hơn 1 MB"),
     ],
 )
 def test_what_is_no_library_file_is_refused(raw, reason):

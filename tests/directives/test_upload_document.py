@@ -401,3 +401,13 @@ def test_who_may_let_it_in_finds_it_on_the_home_page(proposed, second, staff, un
     assert [task.url for task in home.tasks(second)] == [proposed.get_absolute_url()]
     assert list(home.tasks(staff)) == []
     assert list(home.tasks(unit_head)) == []
+
+
+def test_a_page_names_as_many_faults_as_anybody_puts_right_in_one_go(client, staff, tree):
+    client.force_login(staff)
+    raw = SMALL.encode() + b"  - {code: a, x: 1}\n" * 60
+
+    page = send(client, raw, "a.yaml", unit=tree.committee.pk).content.decode()
+
+    assert "nêu 100 chỗ đầu" in page
+    assert page.count("<tr>") == 101
