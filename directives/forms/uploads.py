@@ -12,7 +12,6 @@ from directives.reading import MAX_BYTES, Fault
 from portal.lib.secrecy import not_classified
 from portal.lib.xlsx import MIME
 
-
 MOST_FAULTS = 100
 
 

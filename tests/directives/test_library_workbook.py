@@ -93,14 +93,18 @@ def test_an_empty_template_is_refused_with_what_is_missing():
         ),
         (
             lambda data: data["clauses"][0].update(kind="bắt buộc"),
-            "qc.xlsx, trang Điều khoản, dòng 2: điều khoản 1: “Loại”: phải là “nhiệm vụ của đơn vị”"
-            " hoặc “quy định về hành vi” hoặc “định hướng, khuyến khích” hoặc"
-            " “ngoài phạm vi hệ thống”; đang ghi “bắt buộc”",
+            (
+                "qc.xlsx, trang Điều khoản, dòng 2: điều khoản 1: “Loại”: phải là “nhiệm vụ của đơn vị”"
+                " hoặc “quy định về hành vi” hoặc “định hướng, khuyến khích” hoặc"
+                " “ngoài phạm vi hệ thống”; đang ghi “bắt buộc”"
+            ),
         ),
         (
             lambda data: data["clauses"][0].update(summary="Theo văn bản TUYỆT MẬT."),
-            "qc.xlsx, trang Điều khoản, dòng 2: điều khoản 1: có dấu MẬT; cổng không nhận nội dung"
-            " mật, chỉ ghi số, ngày, cơ quan",
+            (
+                "qc.xlsx, trang Điều khoản, dòng 2: điều khoản 1: có dấu MẬT; cổng không nhận nội dung"
+                " mật, chỉ ghi số, ngày, cơ quan"
+            ),
         ),
     ],
 )
