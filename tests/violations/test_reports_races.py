@@ -1,9 +1,14 @@
 """Two at the same moment, on real transactions: one report, one outcome of its screening."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import Role, User
 from tests.conftest import with_role
+from tests.factories import UnitFactory
 from tests.registry.test_races import at_once
 from tests.violations.reporting import DAY, sent_report
 from violations.actions.reports import accept_report, refuse_report, withdraw_report
@@ -61,6 +66,34 @@ def test_of_two_handlers_one_screens_it(sent, handler, seated):
     )
     assert refusals == ["wrong_status"]
     assert Report.objects.get().screened_by in (handler, other)
+
+
+@pytest.mark.rule("R146")
+def test_who_waits_while_a_report_goes_up_still_finds_it(sent, handler):
+    """Its unit changes under the lock that the other one waits for."""
+    above = UnitFactory(name="Tỉnh ủy Minh Hà")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Report.objects.filter(pk=sent.pk).update(unit=above, unit_path=above.path)
+            waiting = pool.submit(
+                at_once, lambda: refuse_report(Report.objects.get(), by=handler, reason="Thiếu.")
+            )
+            wait_until_one_waits()
+        assert waiting.result(timeout=10) == ["not_handler"]
+
+
+def wait_until_one_waits():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.rule("R149")

@@ -211,7 +211,7 @@ def _close(case: Case, at: datetime) -> None:
 def _lock(appeal: Appeal) -> tuple[Case, Appeal]:
     """The case first, as whoever moves it does."""
     case = lock(appeal.decision.case)
-    found = Appeal.objects.select_for_update(of=("self",)).select_related("decision")
-    locked = found.get(pk=appeal.pk)
+    Appeal.objects.select_for_update().get(pk=appeal.pk)
+    locked = Appeal.objects.select_related("decision").get(pk=appeal.pk)
     locked.decision.case = case
     return case, locked

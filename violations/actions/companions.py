@@ -92,5 +92,6 @@ def _answered(invitation: Invitation, *, accepted: bool | None) -> None:
 
 def _locked(invitation: Invitation) -> Invitation:
     lock(invitation.case)
+    Invitation.objects.select_for_update().get(pk=invitation.pk)
     rows = Invitation.objects.select_related("case__report", "case__subject", "person")
-    return rows.select_for_update(of=("self",)).get(pk=invitation.pk)
+    return rows.get(pk=invitation.pk)

@@ -54,7 +54,7 @@ def check_correction(
 def _lock(correction: Correction) -> tuple[Case, Correction]:
     """The case first, as whoever moves it does."""
     case = lock(correction.decision.case)
-    found = Correction.objects.select_for_update(of=("self",)).select_related("decision")
-    locked = found.get(pk=correction.pk)
+    Correction.objects.select_for_update().get(pk=correction.pk)
+    locked = Correction.objects.select_related("decision").get(pk=correction.pk)
     locked.decision.case = case
     return case, locked

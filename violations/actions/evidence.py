@@ -19,6 +19,7 @@ from portal.lib import sealing
 from portal.lib.access import Denied
 from portal.lib.files import CheckedFile
 from violations import vault
+from violations.actions.cases import lock
 from violations.models import Case, CaseKey, Evidence, EvidenceFile, Report, Side
 from violations.permissions import evidence as permissions
 from violations.permissions.sides import CaseSide, side_of
@@ -43,7 +44,7 @@ def add_evidence(
     case: Case, *, by: User, title: str, description: str = "", file: CheckedFile | None = None
 ) -> Evidence:
     """By who handles it. What comes after the notice is shown, and cited, only after a new one."""
-    case = locked_case(case)
+    case = lock(case)
     permissions.check_can_add(by, case)
     evidence = _add(case.report, Side.HANDLER, Offered(title, description, file), case, by)
     _record("evidence.added", evidence, by)
@@ -234,19 +235,15 @@ def end_withholding(evidence: Evidence, *, by: User) -> Evidence:
 # -- what these share ---------------------------------------------------------------------------
 
 
-def locked_case(case: Case) -> Case:
-    cases = Case.objects.select_related("report", "subject", "handler", "decider")
-    return cases.select_for_update(of=("self",)).get(pk=case.pk)
-
-
 def _locked(evidence: Evidence) -> Evidence:
     """The case first, as whoever moves it does."""
     if evidence.case:
-        locked_case(evidence.case)
+        lock(evidence.case)
+    Evidence.objects.select_for_update().get(pk=evidence.pk)
     rows = Evidence.objects.select_related(
         "report", "case__handler", "case__decider", "case__subject", "withheld_by"
     )
-    return rows.select_for_update(of=("self",)).get(pk=evidence.pk)
+    return rows.get(pk=evidence.pk)
 
 
 def _save_withholding(evidence: Evidence) -> None:

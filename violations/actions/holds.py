@@ -71,8 +71,8 @@ def second_people(hold: Hold) -> list[User]:
 
 
 def _locked(hold: Hold) -> Hold:
-    holds = Hold.objects.select_related("report", "owner")
-    return holds.select_for_update(of=("self",)).get(pk=hold.pk)
+    Hold.objects.select_for_update().get(pk=hold.pk)
+    return Hold.objects.select_related("report", "owner").get(pk=hold.pk)
 
 
 def _record(kind: str, hold: Hold, by: User) -> None:

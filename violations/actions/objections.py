@@ -31,11 +31,8 @@ def ask_other(case: Case, seat: str, *, by: User, reason: str) -> Objection:
 def settle_objection(objection: Objection, *, by: User, granted: bool, answer: str) -> Objection:
     """Granted, the person has a part from here on, and the case moves in the same breath (R153)."""
     case = lock(objection.case)
-    objection = (
-        Objection.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .get(pk=objection.pk)
-    )
+    Objection.objects.select_for_update().get(pk=objection.pk)
+    objection = Objection.objects.select_related("person").get(pk=objection.pk)
     objection.case = case
     permissions.check_can_settle(by, objection)
 

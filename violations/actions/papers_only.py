@@ -27,8 +27,8 @@ def set_paper_unit(unit: Unit, *, by: User, reason: str) -> PaperUnit:
 @transaction.atomic
 def end_paper_unit(item: PaperUnit, *, by: User) -> PaperUnit:
     """Today is the last day; what was taken by number alone gets no content later."""
-    items = PaperUnit.objects.select_related("unit").select_for_update(of=("self",))
-    item = items.get(pk=item.pk)
+    PaperUnit.objects.select_for_update().get(pk=item.pk)
+    item = PaperUnit.objects.select_related("unit").get(pk=item.pk)
     permissions.check_can_end_paper_unit(by, item)
 
     item.valid_to, item.ended_by = timezone.localdate(), by

@@ -110,8 +110,9 @@ def officers_for(report: Report, by: User) -> list[User]:
 
 
 def _locked(reveal: Reveal) -> Reveal:
+    Reveal.objects.select_for_update().get(pk=reveal.pk)
     rows = Reveal.objects.select_related("report__unit", "report__subject", "asked_by")
-    return rows.select_for_update(of=("self",)).get(pk=reveal.pk)
+    return rows.get(pk=reveal.pk)
 
 
 def _record(kind: str, reveal: Reveal, by: User) -> None:
