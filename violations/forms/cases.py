@@ -11,7 +11,7 @@ from portal.lib.secrecy import not_classified
 
 class CaseFilterForm(forms.Form):
     state = forms.ChoiceField(
-        label="Tình trạng",
+        label="Trạng thái",
         required=False,
         choices=[
             ("", "Tất cả"),
