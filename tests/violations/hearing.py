@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from portal.lib.files import check_file
 from tests.samples import picture
-from tests.violations.factories import CaseFactory
+from tests.violations.factories import CaseFactory, NoticeFactory
 from violations.actions.evidence import Offered
-from violations.models import Case
+from violations.models import Case, Evidence, Notice
 from violations.workflow import CaseStatus
 
 TEXT = "Tôi cho mượn máy, không cho mượn tài khoản."
@@ -27,6 +27,15 @@ def due_in(case, days):
     )
     case.refresh_from_db()
     return case
+
+
+def show(evidence):
+    """By a further notice that the subject received."""
+    Evidence.objects.filter(pk=evidence.pk).update(disclosed_on=timezone.localdate())
+    case = evidence.case
+    notice = NoticeFactory(case=case, number=case.notices.count() + 1)
+    notice.evidence.add(evidence)
+    Notice.objects.filter(pk=notice.pk).update(delivered_at=timezone.now(), delivered_how="opened")
 
 
 def a_file(raw=None, name="anh.jpg"):

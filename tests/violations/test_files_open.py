@@ -2,22 +2,26 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEvent
 from portal.lib.access import Denied
 from tests.samples import CANARY, pdf, pdf_that_acts, picture, with_exif
-from tests.violations.factories import ReportFactory, take_to
-from tests.violations.hearing import a_file, heard, offered
+from tests.violations.factories import NoticeFactory, ReportFactory, take_to
+from tests.violations.hearing import a_file, heard, offered, show
 from violations import vault
 from violations.actions.evidence import (
     add_evidence,
+    add_to_answer,
     add_to_report,
     approve_withholding,
     disclose,
     open_file,
     withhold,
 )
-from violations.models import CaseKey, Companion, Evidence, EvidenceFile
+from violations.facts.evidence import pieces_for
+from violations.models import CaseKey, Companion, EvidenceFile, Notice
+from violations.permissions.sides import CaseSide
 from violations.workflow import CaseStatus
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +40,6 @@ def piece(case, handler):
 def get(client, evidence, person):
     client.force_login(person)
     return client.get(reverse("violations:evidence_file", args=[evidence.pk]))
-
-
-def shown(evidence):
-    Evidence.objects.filter(pk=evidence.pk).update(disclosed_on="2026-11-20")
 
 
 @pytest.mark.rule("R165")
@@ -91,7 +91,7 @@ def test_before_a_notice_the_subject_is_not_told_of_a_case(cadre, handler, decid
 @pytest.mark.rule("R165")
 def test_the_subject_opens_what_was_shown_and_nothing_else(piece, cadre, client):
     assert get(client, piece, cadre).status_code == 404
-    shown(piece)
+    show(piece)
     assert get(client, piece, cadre).status_code == 200
     assert not AuditEvent.objects.filter(kind="evidence.read").exists()  # their own
 
@@ -100,15 +100,34 @@ def test_the_subject_opens_what_was_shown_and_nothing_else(piece, cadre, client)
 def test_what_was_shown_opens_once_the_notice_is_received(cadre, handler, decider, client):
     case = heard(cadre, handler, decider, to=CaseStatus.NOTIFIED)
     evidence = add_evidence(case, by=handler, title="Ảnh", file=a_file())
-    shown(evidence)
+    disclose(case, by=handler)
     assert get(client, evidence, cadre).status_code == 404
+
+
+@pytest.mark.rule("R165")
+def test_of_a_second_notice_it_opens_once_that_one_is_received(piece, case, cadre, handler, client):
+    second = NoticeFactory(case=case, number=2)
+    second.evidence.set(disclose(case, by=handler))
+    assert piece.title not in [one.title for one in pieces_for(case, CaseSide.SUBJECT)]
+    assert get(client, piece, cadre).status_code == 404
+
+    Notice.objects.filter(pk=second.pk).update(delivered_at=timezone.now(), delivered_how="opened")
+
+    assert piece.title in [one.title for one in pieces_for(case, CaseSide.SUBJECT)]
+    assert get(client, piece, cadre).status_code == 200
+
+
+@pytest.mark.rule("R165")
+def test_what_one_sent_oneself_opens_at_once(case, cadre, client):
+    (own,) = add_to_answer(case, [offered(file=a_file())])
+    assert get(client, own, cadre).status_code == 200
 
 
 @pytest.mark.rule("R170")
 def test_a_companion_opens_the_same_and_is_recorded(piece, case, colleague, client):
     Companion.objects.create(case=case, person=colleague)
     assert get(client, piece, colleague).status_code == 404
-    shown(piece)
+    show(piece)
     assert get(client, piece, colleague).status_code == 200
     event = AuditEvent.objects.get(kind="evidence.read")
     assert (event.actor_id, event.acted_as) == (colleague.pk, "Người đi cùng")

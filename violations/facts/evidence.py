@@ -38,7 +38,9 @@ def pieces_for(case: Case, side: CaseSide) -> list[Piece]:
     return [
         _whole(one, to_subject=True) if one.disclosed_on else _gist(one)
         for one in rows
-        if one.disclosed_on or (one.withheld_approved_by_id and one.pk in listed)
+        if one.side == Side.SUBJECT
+        or one.pk in listed
+        and (one.disclosed_on or one.withheld_approved_by_id)
     ]
 
 

@@ -23,11 +23,12 @@ def visible_evidence(user: User) -> QuerySet[Evidence]:
     """
     cases = sides.visible_cases(user)
     acting = cases.filter(Q(handler=user) | Q(decider=user) | Q(appeal_decider=user))
-    received = Notice.objects.filter(case=OuterRef("case"), delivered_at__isnull=False)
+    received = Notice.objects.filter(evidence=OuterRef("pk"), delivered_at__isnull=False)
+    shown = Q(case__in=cases, disclosed_on__isnull=False)
     to_approve = Q(withheld_by__isnull=False, withheld_approved_by=None, case__decider=user)
     return Evidence.objects.filter(
         Q(case__in=acting)
-        | Q(case__in=cases, disclosed_on__isnull=False) & Exists(received)
+        | shown & (Q(side=Side.SUBJECT) | Exists(received))
         | to_approve & Q(case__status__in=BEFORE_DECISION) & ~Q(withheld_by=F("case__decider"))
         | Q(case=None, report__in=sides.to_screen(user))
     )
