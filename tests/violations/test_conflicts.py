@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from portal.lib import jobs
 from portal.lib.access import Denied
 from tests.conftest import with_role
-from tests.factories import UnitFactory
+from tests.factories import AppointmentFactory, UnitFactory
 from tests.registry.test_races import at_once
 from tests.violations.factories import CaseFactory, ReportFactory, tag_of, take_to
 from violations import seats
@@ -192,6 +192,29 @@ def test_one_gives_up_ones_own_seat_with_a_reason(case, handler, second_handler)
     change = ActorChange.objects.get(case=case)
     assert (change.seat, change.reason) == ("handler", "Tôi nghỉ chữa bệnh.")
     assert AuditEvent.objects.get(kind="case.handed_over").actor_id == handler.pk
+
+
+@pytest.mark.rule("R154")
+def test_who_left_a_seat_never_takes_another_in_that_case(
+    case, handler, second_handler, second_decider
+):
+    """Who handled it does not decide it, and nobody comes back from a few days of leave."""
+    third = with_role("Lê Thị Ba", case.unit, Role.HANDLER, case.unit)
+    AppointmentFactory(person=handler, role=Role.DECIDER, unit=case.unit)
+    actions.hand_over(case, "handler", by=handler, reason="Nghỉ phép ba ngày.")
+    assert Bar.objects.filter(tag=tag_of(handler), part=Part.EVIDENCE).exists()
+
+    actions.hand_over(case, "decider", by=None, reason="Đi học.")
+    second = Case.objects.get().handler
+    actions.hand_over(case, "handler", by=again(second), reason="Chuyển việc.")
+
+    case.refresh_from_db()
+    assert (case.handler, case.decider) == (
+        ({second_handler, third} - {second}).pop(),
+        second_decider,
+    )
+    with pytest.raises(DatabaseError, match="who has a part"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(decider=handler)
 
 
 @pytest.mark.rule("R154")

@@ -12,6 +12,7 @@ from portal.lib.access import Denied
 from tests.conftest import with_role
 from tests.factories import UserFactory
 from tests.violations.deciding import assessed, decided
+from tests.violations.factories import tag_of
 from violations import reporters
 from violations.actions.decisions import Asked, hand_decision, receive_decision
 from violations.facts.appeals import last_day
@@ -273,6 +274,9 @@ def test_other_people_of_the_superior_unit_take_it_over(case, tree, handler, dec
     assert decision.outcome == Outcome.ESCALATED
     assert [side_of(User.objects.get(pk=one.pk), case) for one in former] == [None, None]
     assert side_of(handler, case) == CaseSide.HANDLER
+    barred = Bar.objects.filter(report=case.report).values_list("tag", "part")
+    parts = [Part.EVIDENCE, Part.CONFLICT]
+    assert {(tag_of(one), part) for one, part in zip(former, parts, strict=True)} <= set(barred)
     assert Notification.objects.filter(person=handler, kind="case.taken_over").exists()
 
 

@@ -4,7 +4,7 @@ A conflict that comes to light moves the case in the transaction that records it
 that a part was recorded and who sits where, never who has the part.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from uuid import UUID
 
@@ -152,6 +152,8 @@ def seat_anew_where_role_ended(pk: UUID) -> None:
 
 
 def _seat_anew(case: Case, seat: Seat, reason: str, by: User | None = None) -> None:
+    """Whoever leaves a seat never sits in this case again, in this seat or another (R154)."""
+    former = getattr(case, seat)
     person, place = seats.next_in_seat(case, seat, timezone.localdate())
     setattr(case, seat, person)
     changed = [str(seat)]
@@ -162,11 +164,19 @@ def _seat_anew(case: Case, seat: Seat, reason: str, by: User | None = None) -> N
         case.unit, case.unit_path = place.unit, place.unit.path
         changed += ["unit", "unit_path"]
     case.save(update_fields=changed)
+    bar_former(case, {seat: former})
     why = f"{reason} {place.went_up}".strip()[:300]
     ActorChange.objects.create(case=case, seat=seat, person=person, unit=place.unit, reason=why)
 
     record("case.handed_over", case, by, seat=str(seat))
     _tell_of_change(case, seat, person)
+
+
+def bar_former(case: Case, seated: Mapping[Seat, User | None]) -> None:
+    """Who handled has brought evidence, who decided has heard the case: each has a part now (R154)."""
+    for seat, person in seated.items():
+        if person:
+            bar(case.report, person, Part.EVIDENCE if seat == Seat.HANDLER else Part.CONFLICT)
 
 
 def _tell_of_change(case: Case, seat: Seat, person: User) -> None:

@@ -15,7 +15,7 @@ from accounts import inbox
 from accounts.models import User
 from portal.lib.access import Denied
 from portal.lib.workflow import target_of
-from violations.actions.cases import bar, lock, record
+from violations.actions.cases import bar, bar_former, lock, record
 from violations.facts import appeals
 from violations.facts.clock import now
 from violations.facts.decisions import Above, last_notice, seats_above
@@ -148,13 +148,15 @@ def _passed_on(above: Above | None, to_paper_number: str) -> str:
 
 
 def _take_over(case: Case, above: Above, at: datetime) -> None:
-    """They begin with what was shown and answered; the earlier people see the case no more (R179)."""
+    """They begin with what was shown and answered; the earlier people never act in it again (R179)."""
     case.status = target_of(CASE_STEPS, "take_over", case.status)
+    former = {seat: getattr(case, seat) for seat in Seat}
     case.outcome, case.decided_at, case.appeal_due_on = "", None, None
     case.unit, case.unit_path = above.unit, above.unit.path
     case.handler, case.decider = above.handler, above.decider
     case.appeal_unit = case.appeal_decider = None
     case.save()
+    bar_former(case, former)
     for seat, person in [(Seat.HANDLER, above.handler), (Seat.DECIDER, above.decider)]:
         ActorChange.objects.create(
             case=case, seat=seat, person=person, unit=above.unit, from_at=at, reason=TAKEN_OVER

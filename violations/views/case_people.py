@@ -45,6 +45,9 @@ def hand_over(request: AuthedRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Đã chuyển giao. Đồng chí không còn xem được vụ việc này.")
         return redirect("violations:cases")
 
-    lost = [f"Quyền xem và giải quyết vụ việc {found.code} của đồng chí, ngay từ bây giờ."]
+    lost = [
+        f"Quyền xem và giải quyết vụ việc {found.code} của đồng chí, ngay từ bây giờ.",
+        "Đồng chí không nhận lại vụ việc này nữa, ở phần việc nào cũng vậy, kể cả khi chỉ nghỉ ít ngày.",
+    ]
     context = {"case": found, "form": form, "losses": lost}
     return render(request, "violations/hand_over.html", context)
