@@ -18,7 +18,7 @@ from violations.actions.decisions import Asked, hand_decision, receive_decision
 from violations.facts.appeals import last_day
 from violations.facts.consistency import about_oneself
 from violations.facts.decisions import not_received, to_receive
-from violations.models import Bar, Case, Correction, Decision, Part, Receipt
+from violations.models import Bar, Case, Correction, Decision, Objection, Part, Receipt
 from violations.permissions.sides import CaseSide, side_of
 from violations.workflow import AnswerEnd, CaseStatus, Outcome
 
@@ -67,6 +67,23 @@ def test_a_case_is_decided_once(case):
 def test_not_while_the_case_is_paused(case):
     Case.objects.filter(pk=case.pk).update(paused_at=timezone.now(), pause_reason="Sự cố.")
     not_decided("paused", case)
+
+
+@pytest.mark.rule("R174")
+def test_not_while_nobody_answered_the_wish_for_another_decider(case):
+    asked = Objection.objects.create(
+        case=case, seat="decider", person=case.decider, reason="Là anh em họ."
+    )
+    not_decided("objection_open", case)
+
+    Objection.objects.filter(pk=asked.pk).update(
+        granted=False,
+        answer="Không có quan hệ ấy.",
+        settled_by=UserFactory(),
+        settled_at=timezone.now(),
+    )
+    decided(case)
+    assert case.status == CaseStatus.DECIDED
 
 
 @pytest.mark.rule("R174")

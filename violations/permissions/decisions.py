@@ -35,6 +35,11 @@ def check_can_decide(user: User, case: Case, today: date) -> None:
     if case.status != CaseStatus.ASSESSED:
         raise Denied("wrong_status", "Vụ việc này không chờ kết luận nữa. Hãy tải lại trang.")
     check_not_paused(case)
+    if case.objections.filter(person=user, settled_at=None).exists():
+        raise Denied(
+            "objection_open",
+            "Đề nghị đổi người quyết định chưa được trả lời nên chưa kết luận được.",
+        )
     if case.answer_end == AnswerEnd.EXPIRED and not _is_over(case.answer_due_on, today):
         raise Denied("too_early", "Chưa hết thời hạn giải trình nên chưa kết luận được.")
 
