@@ -49,7 +49,9 @@ KINDS = {
     "checklist_file.added": "Thêm tệp minh chứng vào bảng kiểm",
     "checklist_file.opened": "Mở tệp minh chứng của bảng kiểm",
     "checklist_file.removed": "Bỏ tệp minh chứng khỏi bảng kiểm",
+    "checklist_item.accepted": "Tiếp nhận một nhiệm vụ của bảng kiểm",
     "checklist_item.answered": "Ghi kết quả một nhiệm vụ",
+    "checklist_item.returned": "Đề nghị bổ sung một nhiệm vụ của bảng kiểm",
     "commitment.asked": "Báo mọi người có văn bản cần đọc và cam kết",
     "commitment.made": "Đọc và cam kết một văn bản",
     "commitment.recorded": "Ghi cam kết từ bản giấy có chữ ký",
@@ -169,6 +171,7 @@ KINDS = {
     "hold.reviewed": "Xem lại, vẫn giữ một hồ sơ",
     "paper_unit.set": "Ghi đơn vị giải quyết trên giấy",
     "paper_unit.ended": "Kết thúc việc đơn vị giải quyết trên giấy",
+    "outage.noted": "Ghi một lần cổng ngừng",
     "calendar_day.set": "Thêm ngày nghỉ hoặc ngày làm bù",
     "calendar_day.withdrawn": "Bỏ ngày nghỉ hoặc ngày làm bù",
 }

@@ -21,6 +21,7 @@ from directives.models import (
     ChecklistOpening,
     ChecklistPeriod,
     Frequency,
+    ItemReview,
     ItemState,
     there_in,
 )
@@ -110,7 +111,7 @@ def answer_item(
     """
     checklist = locked_checklist(item.checklist_id)
     item = ChecklistItem.objects.select_related("clause").get(pk=item.pk)
-    permissions.check_can_answer(by, checklist)
+    permissions.check_can_answer_item(by, checklist, item)
     note = note.strip()
     if state == ItemState.NOT_APPLICABLE and not note:  # R63
         raise Denied("note_needed", "Nhiệm vụ không áp dụng thì ghi rõ vì sao.")
@@ -142,9 +143,11 @@ def send_checklist(checklist: Checklist, *, by: User) -> Checklist:
     permissions.check_can_send(by, checklist, items)
 
     known = facts.known_now(items)
-    for item in items:
+    open_items = [item for item in items if not item.is_accepted]
+    for item in open_items:  # what came back is looked at anew, its reason stays to compare with
         item.known = facts.frozen(known[item.pk])
-    ChecklistItem.objects.bulk_update(items, ["known"])
+        item.review, item.reviewed_at, item.reviewed_by = ItemReview.PENDING, None, None
+    ChecklistItem.objects.bulk_update(open_items, ["known", "review", "reviewed_at", "reviewed_by"])
     checklist.status = target_of(CHECKLIST_STEPS, "send", checklist.status)
     checklist.sent_at, checklist.sent_by = timezone.now(), by
     checklist.save(update_fields=["status", "sent_at", "sent_by"])
@@ -155,27 +158,59 @@ def send_checklist(checklist: Checklist, *, by: User) -> Checklist:
 
 
 @transaction.atomic
-def return_checklist(checklist: Checklist, *, reason: str, by: User) -> Checklist:
-    """Ask the unit to complete its list; from here it can be altered again (R66)."""
+def review_item(item: ChecklistItem, *, verdict: str, reason: str = "", by: User) -> ChecklistItem:
+    """Accept one line or return it with a reason; with the last line the list is accepted (R216)."""
+    checklist = locked_checklist(item.checklist_id)
+    permissions.check_can_review(by, checklist)
+    item = ChecklistItem.objects.select_related("clause").get(pk=item.pk)
+    if verdict == ItemReview.RETURNED and not reason.strip():
+        raise Denied("reason_needed", "Ghi rõ cần bổ sung điều gì.")
+
+    item.review, item.review_reason = verdict, reason.strip() or item.review_reason
+    item.reviewed_at, item.reviewed_by = timezone.now(), by
+    item.save(update_fields=["review", "review_reason", "reviewed_at", "reviewed_by"])
+    clause, path = item.clause.reference, checklist.unit_path
+    kind = f"checklist_item.{verdict}"
+    audit.record(kind, by=by, target=item, unit_path=path, clause=clause)
+
+    if not checklist.items.exclude(review=ItemReview.ACCEPTED).exists():
+        reviewed(checklist, target_of(CHECKLIST_STEPS, "accept", checklist.status), by)
+    return item
+
+
+@transaction.atomic
+def return_checklist(checklist: Checklist, *, reason: str = "", by: User) -> Checklist:
+    """Ask the unit to complete its list, or the lines that were returned (R66, R216)."""
     checklist = locked_checklist(checklist.pk)
     permissions.check_can_review(by, checklist)
     status = target_of(CHECKLIST_STEPS, "return", checklist.status)
-    if not reason.strip():
+    items = checklist.items.filter(review=ItemReview.RETURNED).select_related("clause")
+    came_back = ", ".join(item.clause.reference for item in items)
+    if not reason.strip() and not came_back:
         raise Denied("reason_needed", "Ghi rõ cần bổ sung điều gì.")
-    checklist.return_reason = reason.strip()
-    return reviewed(checklist, status, "checklist.returned", by)
+    checklist.return_reason = reason.strip() or f"Bổ sung nhiệm vụ {came_back}."
+    return reviewed(checklist, status, by)
 
 
 @transaction.atomic
 def accept_checklist(checklist: Checklist, *, by: User) -> Checklist:
-    """Take the list over as it is; nobody alters it after this."""
+    """Take over every line that is left; nobody alters the list after this."""
     checklist = locked_checklist(checklist.pk)
     permissions.check_can_review(by, checklist)
     status = target_of(CHECKLIST_STEPS, "accept", checklist.status)
-    return reviewed(checklist, status, "checklist.accepted", by)
+    if checklist.items.filter(review=ItemReview.RETURNED).exists():
+        raise Denied(
+            "items_returned",
+            "Có nhiệm vụ đã đánh dấu cần bổ sung. Gửi trả bảng kiểm, hoặc tiếp nhận nhiệm vụ ấy trước.",
+        )
+    checklist.items.filter(review=ItemReview.PENDING).update(
+        review=ItemReview.ACCEPTED, reviewed_at=timezone.now(), reviewed_by=by
+    )
+    return reviewed(checklist, status, by)
 
 
-def reviewed(checklist: Checklist, status: str, kind: str, by: User) -> Checklist:
+def reviewed(checklist: Checklist, status: str, by: User) -> Checklist:
+    kind = f"checklist.{status}"
     checklist.status = status
     checklist.reviewed_at, checklist.reviewed_by = timezone.now(), by
     checklist.save(update_fields=["status", "reviewed_at", "reviewed_by", "return_reason"])

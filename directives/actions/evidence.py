@@ -39,7 +39,7 @@ def add_file(
 def remove_file(file: ItemFile, *, by: User) -> None:
     """Only before the list is sent (R214)."""
     checklist = locked_checklist(file.item.checklist_id)
-    permissions.check_can_change(by, checklist)
+    permissions.check_can_change_files(by, checklist, file.item)
     _record("checklist_file.removed", file, checklist, by)
     file.delete()
 

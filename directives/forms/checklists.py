@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from directives.models import ChecklistItem, ChecklistPeriod, ItemState
+from directives.models import ChecklistItem, ChecklistPeriod, ItemReview, ItemState
 from directives.workflow import ChecklistStatus
 from portal.lib.secrecy import not_classified
 
@@ -121,6 +121,8 @@ def with_answer(data: QueryDict, before: ChecklistItem, item: ChecklistItem) -> 
 
 
 class ReturnForm(forms.Form):
+    """The reason may be left out where lines were returned, each with its own."""
+
     reason = forms.CharField(
         label="Cần bổ sung điều gì",
         help_text="Người ghi bảng kiểm đọc được lời này.",
@@ -128,6 +130,34 @@ class ReturnForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, data: QueryDict | None = None, *, came_back: bool = False) -> None:
+        super().__init__(data)
+        if came_back:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = "Lời chung cho cả bảng kiểm"
+
+
+class ItemReviewForm(forms.Form):
+    verdict = forms.ChoiceField(
+        choices=[
+            (ItemReview.ACCEPTED, ItemReview.ACCEPTED.label),
+            (ItemReview.RETURNED, ItemReview.RETURNED.label),
+        ]
+    )
+    reason = forms.CharField(
+        label="Cần bổ sung điều gì",
+        required=False,
+        validators=[not_classified],
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("verdict") == ItemReview.RETURNED and not typed.get("reason"):
+            self.add_error("reason", "Ghi rõ cần bổ sung điều gì.")
+        return typed
 
 
 NOT_OPENED = "none"

@@ -30,9 +30,16 @@ END IF;
 RETURN NULL;
 """
 # R66. A row moved from one list to another counts for both; a list that is gone counts as sent.
+# R216. While the list is with the unit above, only the review of a line changes; what it accepted stays.
 ANSWERS_STAY = """
 PERFORM FROM directives_checklist WHERE id IN (NEW.checklist_id, OLD.checklist_id) FOR SHARE;
-IF EXISTS (
+IF TG_OP = 'UPDATE'
+    AND to_jsonb(NEW) - {review} = to_jsonb(OLD) - {review}
+    AND EXISTS (SELECT FROM directives_checklist WHERE id = NEW.checklist_id AND status = 'sent')
+THEN
+    RETURN NEW;
+END IF;
+IF OLD.review = 'accepted' OR EXISTS (
     SELECT FROM (VALUES (NEW.checklist_id), (OLD.checklist_id)) AS parent (id)
     LEFT JOIN directives_checklist checklist ON checklist.id = parent.id
     WHERE parent.id IS NOT NULL
@@ -42,7 +49,15 @@ IF EXISTS (
         USING ERRCODE = 'check_violation', CONSTRAINT = 'answers_of_sent_list_stay';
 END IF;
 RETURN coalesce(NEW, OLD);
-"""
+""".replace("{review}", "'{review,review_reason,reviewed_at,reviewed_by_id}'::text[]")
+
+
+class ItemReview(models.TextChoices):
+    """What the unit above says of one line."""
+
+    PENDING = "", "chưa xem xét"
+    ACCEPTED = "accepted", "đã tiếp nhận"
+    RETURNED = "returned", "cần bổ sung"
 
 
 class ItemState(models.TextChoices):
@@ -222,10 +237,28 @@ class ChecklistItem(models.Model):
     revision = models.PositiveIntegerField(default=0, db_default=0)  # rises with each answer (R212)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    review = models.CharField(
+        max_length=20, choices=ItemReview, default=ItemReview.PENDING, db_default="", blank=True
+    )
+    review_reason = models.TextField(blank=True, db_default="")  # of the last return, as the list's
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]
         constraints = [
+            models.CheckConstraint(  # R216
+                name="checklist_item_returned_has_reason",
+                condition=~Q(review=ItemReview.RETURNED) | Q(review_reason__regex=r"\S"),
+            ),
+            models.CheckConstraint(
+                name="checklist_item_reviewed_whole",
+                condition=Q(review=ItemReview.PENDING, reviewed_at=None, reviewed_by=None)
+                | (
+                    Q(review__in=[ItemReview.ACCEPTED, ItemReview.RETURNED])
+                    & Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
+                ),
+            ),
             models.UniqueConstraint(name="checklist_item_once", fields=["checklist", "clause"]),
             models.CheckConstraint(
                 name="checklist_item_state_known", condition=Q(state__in=ItemState.values)
@@ -267,6 +300,14 @@ class ChecklistItem(models.Model):
     def anchor(self) -> str:
         """Its place on the page of the list, and what its fields begin with."""
         return f"n{self.pk}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.review == ItemReview.ACCEPTED
+
+    @property
+    def came_back(self) -> bool:
+        return self.review == ItemReview.RETURNED
 
     @property
     def is_answered(self) -> bool:

@@ -20,7 +20,7 @@ PERFORM FROM directives_checklist checklist
 IF EXISTS (
     SELECT FROM directives_checklist checklist
     JOIN directives_checklistitem item ON item.checklist_id = checklist.id
-    WHERE item.id IN (NEW.item_id, OLD.item_id) AND {SENT}
+    WHERE item.id IN (NEW.item_id, OLD.item_id) AND ({SENT} OR item.review = 'accepted')
 ) THEN
     RAISE EXCEPTION 'files of a sent checklist stay'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'files_of_sent_list_stay';

@@ -1,6 +1,7 @@
 from directives.permissions.checklists import (
     check_begun,
     check_can_answer,
+    check_can_answer_item,
     check_can_fill,
     check_can_open,
     check_can_open_below,
@@ -15,6 +16,7 @@ from directives.permissions.checklists import (
 __all__ = [
     "check_begun",
     "check_can_answer",
+    "check_can_answer_item",
     "check_can_fill",
     "check_can_open",
     "check_can_open_below",

@@ -10,6 +10,7 @@ from directives.models import (
     Checklist,
     ChecklistItem,
     ChecklistPeriod,
+    ItemReview,
     ItemState,
     keepers,
 )
@@ -80,6 +81,15 @@ def check_can_fill(user: User, unit: Unit) -> None:
 def check_can_answer(user: User, checklist: Checklist) -> None:
     check_can_fill(user, checklist.unit)
     target_of(CHECKLIST_STEPS, "send", checklist.status)  # R66: as long as it could be sent
+
+
+def check_can_answer_item(user: User, checklist: Checklist, item: ChecklistItem) -> None:
+    """Where the unit above returned single lines, only these are open (R216)."""
+    check_can_answer(user, checklist)
+    if item.is_accepted:
+        raise Denied("item_accepted", "Cấp trên đã tiếp nhận nhiệm vụ này nên không sửa được nữa.")
+    if not item.came_back and checklist.items.filter(review=ItemReview.RETURNED).exists():
+        raise Denied("item_not_returned", "Chỉ sửa được những nhiệm vụ cấp trên đề nghị bổ sung.")
 
 
 def check_can_send(user: User, checklist: Checklist, items: Iterable[ChecklistItem]) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directives.models import Checklist, ChecklistItem, Clause, ItemFile
-from directives.permissions.checklists import check_can_answer
+from directives.permissions.checklists import check_can_answer, check_can_answer_item
 from portal.lib.access import Denied
 
 MOST = 5  # files of one line
@@ -17,8 +17,13 @@ def check_can_change(user: User, checklist: Checklist) -> None:
     check_can_answer(user, checklist)
 
 
+def check_can_change_files(user: User, checklist: Checklist, item: ChecklistItem) -> None:
+    """As the answer beside them (R214, R216)."""
+    check_can_answer_item(user, checklist, item)
+
+
 def check_can_add(user: User, checklist: Checklist, item: ChecklistItem, dated_on: date) -> None:
-    check_can_change(user, checklist)
+    check_can_change_files(user, checklist, item)
     check_not_to_come(dated_on)
     if ItemFile.objects.filter(item=item).count() >= MOST:  # R214
         raise Denied(

@@ -20,6 +20,11 @@ urlpatterns = [
         name="remove_item_file",
     ),
     path("bang-kiem/<uuid:pk>/xac-nhan/<int:clause>/", evidence.attest, name="attest"),
+    path(
+        "bang-kiem/<uuid:pk>/nhiem-vu/<int:item>/xem-xet/",
+        checklists.review_item,
+        name="review_item",
+    ),
     path("bang-kiem/<uuid:pk>/gui/", checklists.send_checklist, name="send_checklist"),
     path("bang-kiem/<uuid:pk>/tra-lai/", checklists.return_checklist, name="return_checklist"),
     path("bang-kiem/<uuid:pk>/tiep-nhan/", checklists.accept_checklist, name="accept_checklist"),

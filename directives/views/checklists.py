@@ -20,7 +20,14 @@ from accounts.paging import page_of
 from directives import facts, permissions
 from directives.actions import checklists as actions
 from directives.facts.attestations import attestable
-from directives.forms import NOT_OPENED, AnswerForm, BelowFilter, OpenForm, ReturnForm
+from directives.forms import (
+    NOT_OPENED,
+    AnswerForm,
+    BelowFilter,
+    ItemReviewForm,
+    OpenForm,
+    ReturnForm,
+)
 from directives.forms.evidence import AttestForm
 from directives.models import (
     KEEPING_ROLES,
@@ -30,6 +37,7 @@ from directives.models import (
     ChecklistPeriod,
     Clause,
     Frequency,
+    ItemReview,
     keepers,
     there_in,
 )
@@ -168,14 +176,35 @@ def return_checklist(request: AuthedRequest, pk: UUID) -> HttpResponse:
     found = visible_checklist(request.user, pk)
     permissions.check_can_review(request.user, found)
 
-    form = ReturnForm(request.POST or None)
+    came_back = found.items.filter(review=ItemReview.RETURNED).select_related("clause")
+    form = ReturnForm(request.POST if request.method == "POST" else None, came_back=bool(came_back))
     if form.is_valid():
         actions.return_checklist(found, by=request.user, **form.cleaned_data)
         messages.success(request, "Đã đề nghị đơn vị bổ sung bảng kiểm.")
         return redirect(below_address(found.period))
 
-    context = {"checklist": found, "form": form, "breadcrumb": crumbs_of(request.user, found)}
+    context = {
+        "checklist": found,
+        "came_back": came_back,
+        "form": form,
+        "breadcrumb": crumbs_of(request.user, found),
+    }
     return render(request, "directives/return_checklist.html", context)
+
+
+@require_POST
+def review_item(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
+    """One line, accepted or to be completed; with the last one accepted the list is done."""
+    found = visible_checklist(request.user, pk)
+    duty = get_object_or_404(rows_of_items(found), pk=item)
+    permissions.check_can_review(request.user, found)
+
+    form = ItemReviewForm(request.POST)
+    if form.is_valid():
+        actions.review_item(duty, **form.cleaned_data, by=request.user)
+    for error in [text for texts in form.errors.values() for text in texts]:
+        messages.error(request, f"{duty.clause.reference}: {error}")
+    return redirect(f"{found.get_absolute_url()}#{duty.anchor}")
 
 
 @require_POST
@@ -225,11 +254,17 @@ def rows_of_items(found: Checklist) -> QuerySet[ChecklistItem]:
     return items.annotate(file_count=Count("files"))
 
 
+def open_items(items: list[ChecklistItem]) -> list[ChecklistItem]:
+    """Those that the unit may write: where lines came back only these, what was accepted never."""
+    came_back = [item for item in items if item.came_back]
+    return came_back or [item for item in items if not item.is_accepted]
+
+
 def save_touched(
     request: AuthedRequest, found: Checklist, *, quiet: bool = False
 ) -> dict[int, AnswerForm]:
     """Save the answers that this person altered; those that cannot be saved come back."""
-    items = items_of(found)
+    items = open_items(items_of(found))
     before = facts.before(items)
     forms = [AnswerForm(request.POST, item=it, before=before.get(it.pk)) for it in items]
     touched = [form for form in forms if form.is_touched and not form.keeps_saved]
@@ -254,17 +289,17 @@ def context_of(
     may_answer = allowed(permissions.check_can_answer, user, found)
     may_review = allowed(permissions.check_can_review, user, found)
     known, before = facts.known_of(items), facts.before(items)
+    duties = {
+        item: Duty(
+            item, known[item.pk], before.get(item.pk), faulty.get(item.pk) or AnswerForm(item=item)
+        )
+        for item in items
+    }
+    to_write = open_items(items) if may_answer else []
     return {
         **progress_of(found, items),
-        "duties": [
-            Duty(
-                item,
-                known[item.pk],
-                before.get(item.pk),
-                faulty.get(item.pk) or AnswerForm(item=item),
-            )
-            for item in items
-        ],
+        "to_write": [duties[item] for item in to_write],
+        "to_read": [duty for item, duty in duties.items() if item not in to_write],
         "attestations": attestations_of(found),
         "may_answer": may_answer,
         "may_review": may_review,

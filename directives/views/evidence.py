@@ -28,7 +28,7 @@ def item_files(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
     duty = get_object_or_404(rows_of_items(found), pk=item)
     form = ItemFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        permissions.check_can_change(request.user, found)
+        permissions.check_can_change_files(request.user, found, duty)
         if form.is_valid():
             actions.add_file(duty, **form.cleaned_data, by=request.user)
             messages.success(request, "Đã thêm tệp minh chứng.")
@@ -38,7 +38,7 @@ def item_files(request: AuthedRequest, pk: UUID, item: int) -> HttpResponse:
         "item": duty,
         "files": duty.files.defer("content").select_related("added_by"),
         "form": form,
-        "may_change": allowed(permissions.check_can_change, request.user, found),
+        "may_change": allowed(permissions.check_can_change_files, request.user, found, duty),
         "most": permissions.MOST,
         "breadcrumb": [
             *crumbs_of(request.user, found),
@@ -65,7 +65,7 @@ def item_file(request: AuthedRequest, pk: UUID, item: int, file: UUID) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_item_file(request: AuthedRequest, pk: UUID, item: int, file: UUID) -> HttpResponse:
     kept = visible_file(request, pk, item, file)
-    permissions.check_can_change(request.user, kept.item.checklist)
+    permissions.check_can_change_files(request.user, kept.item.checklist, kept.item)
 
     if request.method == "POST":
         actions.remove_file(kept, by=request.user)

@@ -11,6 +11,11 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "directives:item_files": ("get", "item", SEEN),
     "directives:item_file_download": ("get", "item_file", SEEN),
     "directives:remove_item_file": ("get", "item_file", OWN),
+    "directives:review_item": (
+        "post",
+        "sent_item",
+        "in 404 404 404 302 403 404 404 404 404 404 404",
+    ),
     "directives:attest": ("post", "attested", "in 404 404 302 403 403 404 404 404 404 404 404"),
 }
 
@@ -31,5 +36,7 @@ def make(things, cast, tree):
         added_by=cast.unit_head,
     )
     things.item_file = [checklist.pk, item.pk, file.pk]
+    sent = Checklist.objects.get(unit=tree.sibling)
+    things.sent_item = [sent.pk, sent.items.first().pk]
     outside = Clause.objects.get(document="CT21", code="I.7", retired_in=None)
     things.attested = [checklist.pk, outside.pk]
