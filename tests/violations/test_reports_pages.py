@@ -60,6 +60,18 @@ def test_people_are_found_by_name_and_unit_without_marks(post, cadre, neighbour,
     ]
 
 
+def test_the_year_of_birth_of_namesakes_is_written_as_a_year(post, cadre):
+    type(cadre).objects.filter(pk=cadre.pk).update(birth_year=1989)
+    assert "sinh năm 1989" in post("start_report", {"name": cadre.full_name}).text
+
+
+@pytest.mark.parametrize("name", ["pham binh", "khong co ai"])
+def test_what_was_found_is_where_the_window_goes(name, post, cadre):
+    page = post("start_report", {"name": name}).text
+    assert f'action="{reverse("violations:start_report")}#found"' in page
+    assert page.count('id="found"') == 1
+
+
 @pytest.mark.rule("R142")
 def test_neither_oneself_nor_who_left_is_found(post, colleague, seated):
     UserFactory(full_name="Lê Văn Xa", unit=seated.branch, is_active=False, left_on="2026-10-01")
@@ -185,6 +197,20 @@ def test_pressed_twice_it_is_one_report(post, cadre, lending):
         answer = post("send_report", typed(cadre, lending))
         assert answer["Location"] == reverse("violations:my_reports")
     assert Report.objects.count() == 1
+
+
+def test_the_second_press_is_told_that_nothing_was_added(post, cadre, lending, signed_in):
+    post("send_report", typed(cadre, lending))
+    signed_in.get(reverse("violations:my_reports"))  # where the first was told
+    post("send_report", typed(cadre, lending))
+    assert "lần gửi này không ghi thêm gì" in signed_in.get(reverse("violations:my_reports")).text
+
+
+def test_the_last_day_is_not_written_as_first_of_all(post, cadre, lending, signed_in):
+    post("send_report", typed(cadre, lending))
+    page = signed_in.get(reverse("violations:my_reports")).text
+    assert "chậm nhất hết ngày" in page
+    assert "trước hết" not in page
 
 
 def test_back_to_another_clause_keeps_what_was_written(post, cadre, lending):

@@ -33,6 +33,10 @@ from violations.forms.reports import (
 from violations.permissions import reports as permissions
 
 STEPS = ["Về ai", "Điều khoản", "Sự việc", "Xem lại và gửi"]
+ALREADY_SENT = (
+    "Phản ánh này đồng chí đã gửi, đang chờ xem xét; lần gửi này không ghi thêm gì. Cần sửa hoặc thêm"
+    " minh chứng thì rút lại rồi gửi lại."
+)
 WRITTEN = "written"  # in the body: the page of facts was filled in, not just opened
 
 
@@ -149,12 +153,14 @@ def _send(
 ) -> HttpResponse:
     """Pressed twice, the second press leads to what the first has sent."""
     said = cited.cleaned_data
-    if not facts.waiting_twin(request.user, said["subject"], said["clause"], said["happened_on"]):
+    if facts.waiting_twin(request.user, said["subject"], said["clause"], said["happened_on"]):
+        messages.info(request, ALREADY_SENT)
+    else:
         shown = {} if cited.on_paper else evidence.report()
         sent = actions.send_report(by=request.user, **said, **told.report(), **shown)
         day = f"{sent.screening_due_on:%d/%m/%Y}"
         messages.success(
-            request, f"Đã gửi phản ánh. Đồng chí được trả lời ở đây, trước hết ngày {day}."
+            request, f"Đã gửi phản ánh. Đồng chí được trả lời ở đây, chậm nhất hết ngày {day}."
         )
     return redirect("violations:my_reports")
 
