@@ -70,6 +70,13 @@ def test_more_is_a_further_row_until_the_assessment(case, cadre):
     assert refusal.value.code == "wrong_status"
 
 
+def test_the_page_says_by_title_what_came_with_it(case, cadre, client):
+    send_answer(case, by=cadre, text=TEXT, evidence=[offered(file=a_file())])
+    client.force_login(cadre)
+    page = client.get(case.get_absolute_url()).text
+    assert "Kèm theo, ở mục Minh chứng: Ảnh chụp." in page
+
+
 def test_evidence_of_the_subject_comes_with_it_and_is_their_own(case, cadre):
     answer = send_answer(case, by=cadre, text=TEXT, evidence=[offered(file=a_file())])
 
