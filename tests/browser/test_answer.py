@@ -33,6 +33,7 @@ def test_an_answer_is_written_and_sent(browse, has_no_barriers, cadre, handler, 
 
     window.get_by_text("Chưa nhận được tệp “anh.svg”.").first.wait_for()
     has_no_barriers(window)
+    assert "Chưa gửi" in window.evaluate("document.activeElement.textContent")
     assert window.input_value("[name=form-0-title]") == "Ảnh chụp"
     attach(window, "anh.png", picture("PNG"))
     window.click(SEND)
