@@ -270,7 +270,7 @@ MATRIX = {
         "in 403 403 200 200 200 403 403 403 403 403 200",
     ),
     "directives:checklist": ("get", "checklist", "in 404 404 200 200 200 404 404 404 404 404 404"),
-    "directives:answer_item": ("post", "item", "in 404 404 302 403 403 404 404 404 404 404 404"),
+    "directives:answer_item": ("post", "item", "in 404 404 200 403 403 404 404 404 404 404 404"),
     "directives:send_checklist": (
         "post",
         "checklist",

@@ -25,9 +25,14 @@ from directives.models import (
     ItemState,
     there_in,
 )
-from directives.workflow import CHECKLIST_STEPS
+from directives.workflow import CHECKLIST_STEPS, ChecklistStatus
 from portal.lib.access import Denied
 from portal.lib.workflow import target_of
+
+LOOKED_AT = {
+    ItemReview.ACCEPTED: "checklist_item.accepted",
+    ItemReview.RETURNED: "checklist_item.returned",
+}
 
 
 def open_checklist(
@@ -170,8 +175,7 @@ def review_item(item: ChecklistItem, *, verdict: str, reason: str = "", by: User
     item.reviewed_at, item.reviewed_by = timezone.now(), by
     item.save(update_fields=["review", "review_reason", "reviewed_at", "reviewed_by"])
     clause, path = item.clause.reference, checklist.unit_path
-    kind = f"checklist_item.{verdict}"
-    audit.record(kind, by=by, target=item, unit_path=path, clause=clause)
+    audit.record(LOOKED_AT[ItemReview(verdict)], by=by, target=item, unit_path=path, clause=clause)
 
     if not checklist.items.exclude(review=ItemReview.ACCEPTED).exists():
         reviewed(checklist, target_of(CHECKLIST_STEPS, "accept", checklist.status), by)
@@ -210,7 +214,7 @@ def accept_checklist(checklist: Checklist, *, by: User) -> Checklist:
 
 
 def reviewed(checklist: Checklist, status: str, by: User) -> Checklist:
-    kind = f"checklist.{status}"
+    kind = "checklist.accepted" if status == ChecklistStatus.ACCEPTED else "checklist.returned"
     checklist.status = status
     checklist.reviewed_at, checklist.reviewed_by = timezone.now(), by
     checklist.save(update_fields=["status", "reviewed_at", "reviewed_by", "return_reason"])
