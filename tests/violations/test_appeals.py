@@ -393,3 +393,14 @@ def test_having_read_that_it_was_passed_up_is_not_having_read_the_decision(
     assert (case.status, case.decisions.count()) == (CaseStatus.DECIDED, 2)
     assert not list(facts.due_to_close())
     assert standing_of(case, CaseSide.SUBJECT).until is None
+
+
+@pytest.mark.rule("R177")
+def test_a_decision_not_received_yet_is_not_called_open_to_appeal(tree, cadre):
+    case = assessed(tree, cadre)
+    decided(case, received=False)
+
+    standing = standing_of(Case.objects.get(pk=case.pk), CaseSide.SUBJECT)
+
+    assert standing.words == "Đã kết luận, chưa giao được"
+    assert standing.short == "Chờ nhận kết luận"

@@ -221,3 +221,10 @@ def test_standing_in_words(make):
 
     assert standing.words == "Tạm dừng (đang chờ giải trình)"
     assert standing.until is None
+
+
+def test_who_goes_along_is_not_told_to_answer(make):
+    case = make(CaseStatus.DELIVERED)
+
+    assert facts.standing_of(case, CaseSide.SUBJECT).next.startswith("Đồng chí giải trình")
+    assert "đồng chí được phản ánh" in facts.standing_of(case, CaseSide.COMPANION).next

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Extract
 from accounts.models import User
 from violations.facts.decisions import receipts
 from violations.models import ActorChange, Case, Companion
-from violations.permissions.sides import CaseSide, sees_as_subject, visible_cases
+from violations.permissions.sides import CaseSide, visible_cases
 from violations.workflow import CaseStatus
 
 PEOPLE = ["subject", "clause__document", "handler", "decider", "appeal_decider"]
@@ -28,7 +28,7 @@ SHORT = {
     CaseStatus.CLOSED: "đã khép lại",
     CaseStatus.SPENT: "hết hiệu lực",
 }
-# What happens next: told to the subject and who goes along, told to those who act.
+# What happens next: told to the subject, told to everybody else.
 NEXT = {
     CaseStatus.OPENED: ("", "Người thụ lý lập và ra thông báo cho đồng chí được phản ánh."),
     CaseStatus.NOTIFIED: (
@@ -66,6 +66,7 @@ UNREAD = (  # decided, and not received yet (R177)
     "Đồng chí nhận kết luận. Thời hạn khiếu nại chỉ tính từ ngày nhận.",
     "Chờ giao được kết luận trên cổng hoặc bằng bản giấy. Chưa giao được thì chưa tính thời hạn khiếu nại.",
 )
+UNREAD_WORDS = ("đã kết luận, chưa giao được", "chờ nhận kết luận")
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,10 @@ class Standing:
 def standing_of(case: Case, side: CaseSide) -> Standing:
     unread = is_unread(case)
     both = UNREAD if unread else NEXT[CaseStatus(case.status)]
-    told = both[0 if sees_as_subject(side) else 1]
+    told = both[0 if side == CaseSide.SUBJECT else 1]  # who goes along is not told to act
     words, short = case.get_status_display(), SHORT[CaseStatus(case.status)]
+    if unread:
+        words, short = UNREAD_WORDS
     tone = "calm" if case.status in DONE else "wait"
     if case.paused_at:
         told = f"{told} Thời hạn không chạy trong lúc tạm dừng."
