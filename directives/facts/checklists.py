@@ -1,7 +1,7 @@
 """What checklists say, for many units at once, and the figures that the portal fills in."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TypedDict
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Unit, UnitKind, User
+from directives.facts.checklist_due import Due, dues
 from directives.facts.duties import asking_clauses, duties_of
 from directives.models import (
     KEEPING_ROLES,
@@ -203,6 +204,10 @@ class Waiting:
     to_open: list[ToOpen]  # own units without a list for a period that ended last
     to_send: list[Checklist]  # own lists still open or returned
     to_review: int  # sent lists of units directly under one's own, 100 at most
+    dues: dict[ChecklistPeriod, Due] = field(default_factory=dict)
+
+    def due_of(self, period: ChecklistPeriod) -> Due | None:
+        return self.dues.get(period)
 
 
 def waiting_for(user: User, on: date) -> Waiting:
@@ -221,10 +226,13 @@ def waiting_for(user: User, on: date) -> Waiting:
     to_review = Checklist.objects.filter(unit__parent__in=own, status=ChecklistStatus.SENT).exclude(
         sent_by=user
     )
+    opening, sending = to_open(own, on), list(lists[:20])
+    periods = {item.period for item in opening} | {item.period for item in sending}
     return Waiting(
-        to_open=to_open(own, on),
-        to_send=list(lists[:20]),
+        to_open=opening,
+        to_send=sending,
         to_review=len(to_review.values_list("pk")[:100]),
+        dues=dues(periods, on),  # R217
     )
 
 

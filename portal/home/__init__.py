@@ -5,6 +5,7 @@ from datetime import date
 
 from accounts.models import Appointment, Role, UnitMove, User
 from directives import facts as directives
+from directives.facts.checklist_due import Due
 from portal.home import cases, commitments, data, incidents, library, pages, rounds
 from portal.home.task import Task
 from registry import facts as registry
@@ -101,19 +102,23 @@ def review_work(user: User, on: date) -> Iterator[Task]:
 def checklist_work(user: User, on: date) -> Iterator[Task]:
     waiting = directives.waiting_for(user, on)
     for item in waiting.to_open:
+        due = waiting.due_of(item.period)
         yield Task(
             f"Lập bảng kiểm {item.period.words}",
-            f"{item.unit.name}: ghi kết quả từng nhiệm vụ rồi gửi cấp trên.",
+            with_due(f"{item.unit.name}: ghi kết quả từng nhiệm vụ rồi gửi cấp trên.", due),
             "directives:checklists",
             "Lập bảng kiểm",
+            late=bool(due and due.is_late),
         )
     for checklist in waiting.to_send:
+        due = waiting.due_of(checklist.period)
         yield Task(
             f"Ghi và gửi bảng kiểm {checklist.period.words}",
-            f"{checklist.unit.name}: {checklist.status_words}.",
+            with_due(f"{checklist.unit.name}: {checklist.status_words}.", due),
             "directives:checklist",
             "Ghi tiếp",
             (checklist.pk,),
+            late=bool(due and due.is_late),
         )
     if waiting.to_review:
         yield Task(
@@ -122,6 +127,10 @@ def checklist_work(user: User, on: date) -> Iterator[Task]:
             "directives:checklists_below",
             "Xem bảng kiểm",
         )
+
+
+def with_due(words: str, due: Due | None) -> str:
+    return f"{words} {due.words}" if due else words
 
 
 def report_work(user: User, on: date) -> Iterator[Task]:
