@@ -302,7 +302,12 @@ CALENDAR = Item(
     "Lịch làm việc",
     "accounts:calendar",
     "calendar",
-    ("accounts:set_calendar_day", "accounts:withdraw_calendar_day"),
+    (
+        "accounts:set_calendar_day",
+        "accounts:withdraw_calendar_day",
+        "violations:outages",
+        "violations:note_outage",
+    ),
 )
 MY_DATA = Item(
     "Dữ liệu của tôi",

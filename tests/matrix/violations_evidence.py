@@ -2,6 +2,7 @@
 
 from portal.lib import sealing
 from tests.violations.factories import CaseFactory, EvidenceFactory
+from tests.violations.hearing import show
 from violations import vault
 from violations.actions.evidence import key_of
 from violations.models import EvidenceFile
@@ -51,7 +52,8 @@ def make(things, cast, tree):
     kept = EvidenceFactory(
         **of_case, withheld_reason="Lộ nhân chứng.", withheld_by=cast.handler, gist="Có ảnh."
     )
-    shown = EvidenceFactory(**of_case, disclosed_on="2026-09-01")
+    shown = EvidenceFactory(**of_case)
+    show(shown)
     with_file(shown)
     things.evidence_case = [case.pk]
     things.kept_evidence = [kept.pk]

@@ -28,6 +28,8 @@ ROWS: dict[str, tuple[str, str, str]] = {
         "paper_unit",
         "in 404 404 404 404 200 404 404 404 200 404 404",
     ),
+    "violations:outages": ("get", "nothing", ADMINISTRATOR_ALONE),
+    "violations:note_outage": ("get", "nothing", ADMINISTRATOR_ALONE),
     "accounts:calendar": ("get", "nothing", "in 200 200 200 200 200 200 200 200 200 200 200"),
     "accounts:set_calendar_day": ("get", "nothing", ADMINISTRATOR_ALONE),
     "accounts:withdraw_calendar_day": ("get", "calendar_day", ADMINISTRATOR_ALONE),

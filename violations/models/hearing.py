@@ -152,7 +152,7 @@ class AnswerDraft(models.Model):
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="answer_draft")
     text = models.TextField(max_length=20000, blank=True)
-    token = models.CharField(max_length=32, blank=True)  # of this state: a page overwrites none unseen
+    token = models.CharField(max_length=32, blank=True)  # a page overwrites no other state unseen
     saved_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -215,10 +215,11 @@ class ClockEvent(models.Model):
 
 
 class Outage(models.Model):
-    """A stretch in which the portal could not be reached; found by the gap between two ticks (N6)."""
+    """A stretch in which the portal could not be reached: a gap between two ticks, or noted by hand (N6)."""
 
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)  # of one noted by hand
 
     class Meta:
         constraints = [
