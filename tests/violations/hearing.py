@@ -32,6 +32,11 @@ def due_in(case, days):
 def show(evidence):
     """By a further notice that the subject received."""
     Evidence.objects.filter(pk=evidence.pk).update(disclosed_on=timezone.localdate())
+    list_it(evidence)
+
+
+def list_it(evidence):
+    """In a further notice that the subject received; what is kept back by its gist alone."""
     case = evidence.case
     notice = NoticeFactory(case=case, number=case.notices.count() + 1)
     notice.evidence.add(evidence)

@@ -9,7 +9,8 @@ from audit.models import AuditEvent
 from portal.lib.access import Denied
 from tests.factories import UserFactory
 from tests.violations.deciding import assessed, heard, proposed
-from tests.violations.factories import DecisionFactory, EvidenceFactory
+from tests.violations.factories import AssessmentFactory, DecisionFactory, EvidenceFactory
+from tests.violations.hearing import list_it
 from violations.actions.assessments import send_back
 from violations.models import Assessment, Case, Evidence
 from violations.workflow import CaseStatus
@@ -37,7 +38,7 @@ def withheld(case, *, approved=True):
         withheld_approved_by=case.decider if approved else None,
         gist="Có một bản ghi âm.",
     )
-    case.notices.get().evidence.add(piece)
+    list_it(piece)
     piece.refresh_from_db()
     return piece
 
@@ -104,13 +105,14 @@ def test_a_piece_that_only_one_person_withheld_is_not_cited(case):
 @pytest.mark.rule("R172")
 @pytest.mark.parametrize("hidden", ["nothing_cited", "not_shown", "not_approved"])
 def test_the_database_takes_no_decision_that_rests_on_what_was_not_shown(tree, cadre, hidden):
-    case = assessed(tree, cadre)
-    assessment = case.assessments.get()
-    if hidden == "nothing_cited":
-        assessment.cites.clear()
-    elif hidden == "not_shown":
+    case = heard(tree, cadre)
+    assessment = AssessmentFactory(case=case, by=case.handler)
+    Case.objects.filter(pk=case.pk).update(status=CaseStatus.ASSESSED)
+    if hidden != "nothing_cited":
+        assessment.cites.set(case.evidence.all())
+    if hidden == "not_shown":
         assessment.cites.add(EvidenceFactory(report=case.report, case=case))
-    else:
+    elif hidden == "not_approved":
         assessment.cites.add(withheld(case, approved=False))
 
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
