@@ -13,8 +13,11 @@ from tests.factories import AppointmentFactory, UserFactory
 from tests.violations.factories import tag_of, take_to
 from tests.violations.hearing import TEXT, due_in, heard
 from violations.actions.answers import ON_PAPER, type_answer
+from violations.actions.notices import open_notice
+from violations.facts.timeline import entries
 from violations.forms.answers import NO_SUCH_CASE
 from violations.models import Answer, Bar, Case, Part
+from violations.permissions.sides import CaseSide
 from violations.workflow import CaseStatus
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +162,15 @@ def test_everything_is_asked_for(field, case, staff, client):
 def test_the_page_is_the_offices(cadre, client):
     client.force_login(cadre)
     assert client.get(reverse("violations:type_answer")).status_code == 403
+
+
+@pytest.mark.rule("R171")
+@pytest.mark.usefixtures("case_periods")
+def test_paper_of_the_day_of_the_notice_stands_after_it(cadre, handler, decider, staff):
+    case = heard(cadre, handler, decider, to=CaseStatus.NOTIFIED)
+    open_notice(case.notices.get(), by=cadre)
+
+    typed(case, staff)
+
+    told = [entry.what for entry in entries(case, CaseSide.SUBJECT)]
+    assert told[:3] == ["Gửi giải trình", "Nhận thông báo", "Ra thông báo"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from violations.models import (
     ActorChange,
+    Answer,
     Appeal,
     Case,
     ClockEvent,
@@ -47,15 +48,12 @@ def entries(case: Case, side: CaseSide) -> list[Entry]:
 
 
 def _for_both(case: Case) -> Iterator[Event]:
+    for answer in case.answers.select_related("notice"):  # first: of one moment it is the newest
+        yield _of_answer(answer)
     for notice in case.notices.select_related("delivered_by"):
         yield from _of_notice(notice)
     for event in case.clock.all():
         yield event.at, f"Thời hạn giải trình: {event.get_change_display()}", _of_clock(event)
-    for answer in case.answers.all():
-        waived = answer.way == AnswerEnd.WAIVED
-        what = "Báo không giải trình" if waived else "Gửi giải trình"
-        paper = f"Nhập từ bản giấy, số lưu {answer.signature_file}." if answer.typed_by_id else ""
-        yield answer.sent_at, what, paper
     if case.answer_end == AnswerEnd.EXPIRED and case.answer_ended_at:
         yield case.answer_ended_at, "Hết thời hạn giải trình", "Không có giải trình trong thời hạn."
     for companion in case.companions.select_related("person"):
@@ -67,6 +65,17 @@ def _for_both(case: Case) -> Iterator[Event]:
         yield from _of_corrections(decision)
     if case.closed_at:
         yield case.closed_at, "Khép lại vụ việc", ""
+
+
+def _of_answer(answer: Answer) -> Event:
+    """One on paper bears its day and no hour: it stands after the notice that it answers."""
+    waived = answer.way == AnswerEnd.WAIVED
+    what = "Báo không giải trình" if waived else "Gửi giải trình"
+    paper = f"Nhập từ bản giấy, số lưu {answer.signature_file}." if answer.typed_by_id else ""
+    received = answer.notice.delivered_at
+    same_day = received and timezone.localdate(received) == timezone.localdate(answer.sent_at)
+    at = max(answer.sent_at, received) if received and same_day else answer.sent_at
+    return at, what, paper
 
 
 def _of_notice(notice: Notice) -> Iterator[Event]:
