@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.lib import scanner
 from portal.lib.access import Denied
-from portal.lib.secrecy import bears_mark
+from portal.lib.secrecy import bears_mark, names_a_mark
 
 LARGEST = 10 * 1024 * 1024  # bytes of one file
 MOST_PIXELS = 40_000_000
@@ -74,7 +74,7 @@ def _check_outside(raw: bytes, name: str) -> None:
         )
     if name.rpartition(".")[2].casefold() not in SUFFIXES:
         raise Denied("file_kind", f"Tệp này không phải loại được nhận. {ANOTHER}")
-    if bears_mark(re.sub(r"[._\-]+", " ", name)):  # R6
+    if names_a_mark(re.sub(r"[._\-]+", " ", name)):  # R6
         raise Denied("file_classified", "Tên tệp có dấu độ mật. Cổng không nhận tài liệu mật.")
     try:
         if scanner.is_set_up() and scanner.finds_virus(raw):

@@ -166,9 +166,13 @@ def test_too_many_pages_are_refused():
 
 
 @pytest.mark.rule("R6")
-@pytest.mark.parametrize("name", ["TỐI MẬT.pdf", "12-BC_MẬT.pdf"])
+@pytest.mark.parametrize("name", ["TỐI MẬT.pdf", "12-BC_MẬT.pdf", "tuyet-mat.pdf"])
 def test_a_marked_name_is_refused(name):
     assert refused(pdf(), name) == "file_classified"
+
+
+def test_who_lost_an_account_may_say_so_in_a_name():
+    assert check_file(pdf(), "toi mat tai khoan.pdf").content
 
 
 @pytest.mark.rule("R6")

@@ -95,7 +95,7 @@ def test_the_page_opens_with_few_queries(
     person = request.getfixturevalue(who)
     client.force_login(person)
 
-    with django_assert_max_num_queries(24):  # one question for each kind of duty
+    with django_assert_max_num_queries(25):  # one question for each kind of duty
         page = client.get("/")
 
     assert f"Chào đồng chí {person.given_name}" in page.content.decode()

@@ -69,8 +69,8 @@ def way_in_words(way: Way, decided_on: date) -> str:
         how = "bằng đơn giấy; cấp đó không giải quyết trên cổng này"
     return (
         f"Không đồng ý với kết luận này, đồng chí khiếu nại đến {way.body}, {how}. Thời hạn là {days} "
-        "ngày làm việc, tính từ ngày sau ngày đồng chí nhận kết luận; nhận ngay trong ngày "
-        f"{decided_on:%d/%m/%Y} thì ngày cuối là {last:%d/%m/%Y}, nhận sau thì ngày cuối lùi theo. Gửi "
+        "ngày làm việc, tính từ ngày làm việc tiếp theo ngày đồng chí nhận kết luận; nhận ngay trong "
+        f"ngày {decided_on:%d/%m/%Y} thì ngày cuối là {last:%d/%m/%Y}, nhận sau thì ngày cuối lùi theo. Gửi "
         "muộn thì ghi lý do, khiếu nại vẫn được tiếp nhận để xem xét. Người giải quyết là người chưa "
         "tham gia vụ việc; kết quả không nặng hơn kết luận này. Trong thời hạn khiếu nại và trong lúc "
         "giải quyết khiếu nại, kết luận chưa được thi hành."

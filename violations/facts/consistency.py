@@ -17,6 +17,7 @@ from portal.lib.workdays import add_workdays
 from registry.models import reviewing_paths
 from violations.facts import appeals, corrections, decisions
 from violations.models import Appeal, Bar, Case, Correction, Report
+from violations.permissions.companions import visible_invitations
 from violations.permissions.sides import visible_cases
 from violations.reporters import tag_of
 from violations.workflow import CaseStatus, ReportStatus
@@ -135,7 +136,18 @@ WAITS = {
 
 def work_of(user: User, on: date) -> list[Work]:
     """As the subject, then as whoever acts; few queries, and none for who has no part anywhere."""
-    return [*about_oneself(user, on), *in_seats(user, on), *checking(user)]
+    return [*invited(user), *about_oneself(user, on), *in_seats(user, on), *checking(user)]
+
+
+def invited(user: User) -> Iterator[Work]:
+    for invitation in visible_invitations(user):
+        yield Work(
+            "Có lời mời đồng chí đi cùng trong một việc",
+            "Nhận lời hay không là tùy đồng chí.",
+            "violations:invitation",
+            (invitation.pk,),
+            "Xem lời mời",
+        )
 
 
 def about_oneself(user: User, on: date) -> Iterator[Work]:

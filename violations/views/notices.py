@@ -94,8 +94,12 @@ def hand_notice(request: AuthedRequest) -> HttpResponse:
 
     form = HandNoticeForm(request.POST or None, clerk=request.user)
     if form.is_valid() and form.notice:
-        actions.hand_notice(form.notice, by=request.user, on=form.handed())
-        messages.success(request, "Đã ghi nhận việc giao thông báo. Người nhận được báo ở Hộp thư.")
+        handed = actions.hand_notice(form.notice, by=request.user, on=form.handed())
+        messages.success(
+            request,
+            f"Đã ghi việc giao thông báo {handed.case.code}. Hạn giải trình: hết ngày "
+            f"{handed.case.answer_due_on:%d/%m/%Y}. Người nhận được báo ở Hộp thư.",
+        )
         return redirect("violations:hand_notice")
 
     return render(request, "violations/hand_notice.html", {"form": form})
