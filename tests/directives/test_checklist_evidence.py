@@ -85,7 +85,11 @@ def test_a_file_is_added_checked_with_its_day(client, unit_head, item):
 )
 def test_what_cannot_be_kept_is_said_and_nothing_added(client, unit_head, item, fields, words):
     client.force_login(unit_head)
-    good = {"title": "a", "dated_on": "12/10/2026", "file": SimpleUploadedFile("a.png", picture("PNG"))}
+    good = {
+        "title": "a",
+        "dated_on": "12/10/2026",
+        "file": SimpleUploadedFile("a.png", picture("PNG")),
+    }
     sent = {name: value for name, value in {**good, **fields}.items() if value is not None}
 
     text = client.post(at("item_files", item.checklist_id, item.pk), sent).content.decode()
@@ -165,7 +169,9 @@ def test_a_file_of_another_list_is_not_found(client, unit_head, tree, item):
     )  # fmt: skip
     client.force_login(unit_head)
 
-    assert client.get(at("item_file_download", item.checklist_id, item.pk, kept.pk)).status_code == 404
+    assert (
+        client.get(at("item_file_download", item.checklist_id, item.pk, kept.pk)).status_code == 404
+    )
 
 
 # -- attested ------------------------------------------------------------------------------------

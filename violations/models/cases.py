@@ -1,6 +1,7 @@
 """A case: one subject, one clause, the people who act in it, and the steps between them."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
@@ -21,6 +22,12 @@ from violations.workflow import (
     CaseStatus,
     Outcome,
 )
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from violations.models.companions import Invitation
+    from violations.models.objections import Objection
 
 # Whoever has a part in the matter decides nothing in it, however the row is written (D1, D2). An
 # installation without its key cannot tell people apart, and then nobody acts.
@@ -104,6 +111,11 @@ class Bar(models.Model):
 
 
 class Case(models.Model):
+    invitations: (
+        "RelatedManager[Invitation]"  # of later modules, which the type checker reads too late
+    )
+    objections: "RelatedManager[Objection]"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=12, unique=True)  # random: on every letter
     report = models.OneToOneField(Report, models.PROTECT, related_name="case")
