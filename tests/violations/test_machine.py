@@ -459,7 +459,7 @@ def test_the_rules_hold_whatever_happens():
     run_state_machine_as_test(
         Cases,
         settings=settings(
-            max_examples=15, stateful_step_count=40, deadline=None, derandomize=True, database=None
+            max_examples=10, stateful_step_count=40, deadline=None, derandomize=True, database=None
         ),
     )
 
