@@ -12,7 +12,9 @@ from accounts.inbox import unread_count
 from accounts.models import Role, User
 
 
-@dataclass(frozen=True)
+@dataclass(
+    frozen=True, eq=False
+)  # told apart as what they are: comparing fields would cost each page
 class Item:
     label: str
     view: str  # name of the page it leads to
@@ -321,6 +323,8 @@ PAPERS = Item(
 INBOX = Item("Hộp thư", "accounts:inbox", "inbox")
 PASSWORD = Item("Đổi mật khẩu", "account_change_password", "key")
 SIGN_OUT = Item("Đăng xuất, chọn thiết bị", "account_logout", "leave")
+OF_ONES_OWN = (INBOX, MY_CASES, MY_DATA, READINGS, PAPERS, PASSWORD, SIGN_OUT)
+MY_DATA_SHORT = replace(MY_DATA, label="Dữ liệu")
 
 
 @dataclass(frozen=True)
@@ -354,16 +358,6 @@ GROUPS = [
     Group("Danh sách", (PEOPLE, UNITS, APPOINTMENTS, ROSTER, SHEETS)),
     Group("Quản lý dữ liệu", (REQUESTS, PURGES, TRAIL, CALENDAR)),
 ]
-
-
-def groups(user: User, here: str = "") -> list[Group]:
-    """What a person may open, with the place they are at marked."""
-    own = places(user)
-    return [
-        Group(group.label, found)
-        for group in GROUPS
-        if (found := tuple(_marked(item, here) for item in group.items if item in own))
-    ]
 
 
 def places(user: User) -> list[Item]:
@@ -411,24 +405,32 @@ def thumb_places(user: User) -> list[Item]:
         return [HOME, REVIEW, MINE, LIBRARY]
     if user.holds(Role.STAFF):
         return [HOME, CHECKLISTS, REPORTS, PEOPLE]
-    return [HOME, MINE, LIBRARY, replace(MY_DATA, label="Dữ liệu")]
+    return [HOME, MINE, LIBRARY, MY_DATA_SHORT]
 
 
-def _marked(item: Item, here: str) -> Item:
-    return replace(item, current=here in (item.view, *item.within))
-
-
-@lru_cache(maxsize=4_096)
-def drawn(items: tuple[Item, ...]) -> SafeString:
-    """The same for all who hold the same roles and are on the same page: a fifth of a page's work."""
-    return render_to_string("_components/nav_list.html", {"items": items})
+# What follows is the same for all who hold the same roles and are on the same page: a fifth of a page's work.
 
 
 @lru_cache(maxsize=4_096)
-def drawn_groups(shown: tuple[Group, ...], *, whole: bool) -> SafeString:
+def drawn(items: tuple[Item, ...], here: str, unread: int = 0) -> SafeString:
+    marked = [_marked(item, here, unread if item is INBOX else 0) for item in items]
+    return render_to_string("_components/nav_list.html", {"items": marked})
+
+
+@lru_cache(maxsize=4_096)
+def drawn_groups(own: tuple[Item, ...], here: str, *, whole: bool) -> SafeString:
     """As two lines of a bar or, `whole`, as one list under its words."""
+    shown = [
+        Group(group.label, found)
+        for group in GROUPS
+        if (found := tuple(_marked(item, here) for item in group.items if item in own))
+    ]
     name = "nav_whole" if whole else "nav_bar"
     return render_to_string(f"_components/{name}.html", {"groups": shown})
+
+
+def _marked(item: Item, here: str, badge: int = 0) -> Item:
+    return replace(item, current=here in (item.view, *item.within), badge=badge or None)
 
 
 def navigation(request: HttpRequest) -> dict[str, SafeString]:
@@ -437,14 +439,10 @@ def navigation(request: HttpRequest) -> dict[str, SafeString]:
         return {}
     here = request.resolver_match.view_name if request.resolver_match else ""
 
-    def marked(items: list[Item]) -> SafeString:
-        return drawn(tuple(_marked(item, here) for item in items))
-
-    shown = tuple(groups(user, here))
-    letters = replace(INBOX, badge=unread_count(user) or None)
+    own = tuple(places(user))
     return {
-        "navigation": drawn_groups(shown, whole=False),
-        "all_places": drawn_groups(shown, whole=True),
-        "tabbar": marked(thumb_places(user)),
-        "account_menu": marked([letters, MY_CASES, MY_DATA, READINGS, PAPERS, PASSWORD, SIGN_OUT]),
+        "navigation": drawn_groups(own, here, whole=False),
+        "all_places": drawn_groups(own, here, whole=True),
+        "tabbar": drawn(tuple(thumb_places(user)), here),
+        "account_menu": drawn(OF_ONES_OWN, here, unread_count(user)),
     }
