@@ -262,7 +262,7 @@ def test_file_is_removed_after_its_days_by_the_tick(tree, staff, newcomers, queu
 def test_tick_finds_what_a_lost_redis_dropped(tree, staff, newcomers, queued):
     sheet = actions.request_activation_sheet(tree.branch, by=staff)
     run_due()
-    assert queued() == [("accounts.jobs.render_activation_sheet", str(sheet.pk))]
+    assert ("accounts.jobs.render_activation_sheet", str(sheet.pk)) in queued()
 
 
 @pytest.mark.rule("R16")

@@ -33,7 +33,7 @@ def test_what_cannot_be_recorded_is_not_read(cadre, unit_head, monkeypatch):
     def fail(*arguments, **details):
         raise RuntimeError
 
-    monkeypatch.setattr("audit.models.AuditEvent.objects.create", fail)
+    monkeypatch.setattr("audit.models.AuditEvent.save", fail)
 
     with pytest.raises(RuntimeError):
         actions.read_declaration(sent, by=unit_head)
