@@ -6,21 +6,23 @@ Each run is a process of its own, on its own connection; what it did stays or we
 import os
 import signal
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import CalendarDay, Notification
+from accounts.models import Appointment, CalendarDay, Notification, Role
 from audit.models import AuditEvent
+from tests.conftest import with_role
+from tests.factories import IncidentFactory
 from tests.violations.factories import CaseFactory, ReportFactory
 from tests.violations.kept import closed_case, decide
 from violations.facts import clock
 from violations.jobs import appeals as appeal_jobs
 from violations.jobs import clock as clock_jobs
 from violations.jobs import keeping as keeping_jobs
-from violations.models import Case, Reminder
+from violations.models import Case, Outage, Reminder
 from violations.workflow import CaseStatus
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rule("R161")]
@@ -42,6 +44,27 @@ def answer_over(cadre, handler, administrator):
     case = CaseFactory(report__subject=cadre, handler=handler, to=CaseStatus.DELIVERED)
     Case.objects.filter(pk=case.pk).update(answer_due_on=clock.today() - DAY)
     return clock_jobs.expire_answer, case.pk
+
+
+def cut_by_an_outage(cadre, handler, administrator):
+    case = CaseFactory(report__subject=cadre, handler=handler, to=CaseStatus.DELIVERED)
+    now = clock.now()
+    Case.objects.filter(pk=case.pk).update(answer_due_on=timezone.localdate(now))
+    Outage.objects.create(began_at=now - timedelta(minutes=20), ended_at=now)
+    return clock_jobs.make_up_outage, case.pk
+
+
+def in_trouble(cadre, handler, administrator):
+    case = CaseFactory(report__subject=cadre, handler=handler, to=CaseStatus.DELIVERED)
+    IncidentFactory(owner=cadre, opened_at=datetime(2026, 8, 25, tzinfo=UTC))
+    return clock_jobs.pause_for_incident, case.pk
+
+
+def without_handler(cadre, handler, administrator):
+    case = CaseFactory(report__subject=cadre, unit=handler.unit, handler=handler)
+    with_role("Kiều Thị Lan", handler.unit, Role.HANDLER, handler.unit)
+    Appointment.objects.filter(person=handler).update(valid_to=timezone.localdate())
+    return clock_jobs.seat_anew, case.pk
 
 
 def day_off_announced(cadre, handler, administrator):
@@ -66,6 +89,9 @@ ENDS = [
     (quiet, {"case.closed": 1}, {"case.closed": 1}),
     (closed_long_ago, {"case.spent": 1}, {}),
     (answer_over, {"case.answer_expired": 1}, {"case.hearing_over": 1}),
+    (cut_by_an_outage, {"case.clock_changed": 1}, {"case.clock_changed": 1}),
+    (in_trouble, {"case.paused": 1}, {"case.paused": 1}),
+    (without_handler, {"case.handed_over": 1}, {"case.given": 1}),
     (day_off_announced, {"case.clock_changed": 1}, {"case.clock_changed": 1}),
     (screening_due, {}, {"report.screening_due": 1}),
 ]
